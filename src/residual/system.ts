@@ -1,0 +1,70 @@
+/** @file The contract between equations and solvers: r(theta), and what may be asked of its linearisation. */
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** Identifies one row of r to a person: `dirichlet on x, equation 1, at x = 1, t = 0.25`. */
+export type RowLabel = string;
+
+/**
+ * Nonlinear least squares: minimise the cost ½‖r(theta)‖².
+ *
+ * Everything a solver knows. Host vectors only: theta and steps have length `columns`, residuals length `rows`.
+ */
+export interface ResidualSystem {
+  readonly rows: number;
+  readonly columns: number;
+  label(row: number): RowLabel;
+  /** r(theta), length rows. Non-finite entries are returned, not thrown. `out` may be reused between calls. */
+  residual(theta: Float64Array, out?: Float64Array): Float64Array;
+  /** The linearisation at theta; valid until the next call of `linearise`, `residual` does not disturb it. */
+  linearise(theta: Float64Array): Awaitable<Linearisation>;
+  /** Draws new points (adaptive sampling) using the current theta; rows and columns stay. Absent: fixed points. */
+  redraw?(theta: Float64Array): Awaitable<void>;
+  /** Explains a non-finite residual: the first bad row with its label, point and jet values. */
+  explain?(theta: Float64Array, row: number): string;
+  /** State that a checkpoint must carry besides theta (points, random streams), and its restoration. */
+  save?(): SystemState;
+  restore?(state: SystemState): void;
+}
+
+/** Plain data: JSON-able header and float64 blocks. */
+export interface SystemState {
+  readonly header: Readonly<Record<string, unknown>>;
+  readonly arrays: Readonly<Record<string, Float64Array>>;
+}
+
+/** How the damped problem min ‖J δ + b‖² + λ‖D δ‖² is to be solved. */
+export interface Damping {
+  /** λ > 0, absolute: in units of cost per step² (D = I) or dimensionless (D = column norms). */
+  readonly lambda: number;
+  /** `identity`: D = I. `columns`: D_j = max(‖J_j‖, 1e-6 max‖J‖) (Marquardt). */
+  readonly scale?: "identity" | "columns";
+  /** `cholesky`: Gram matrix, primal or dual whichever is smaller. `qr`: QR of [J; sqrt(λ)D], near the floor. */
+  readonly method?: "cholesky" | "qr";
+}
+
+/** r + J δ around one theta. Hides primal or dual, Cholesky or QR, dense or matrix-free, which device. */
+export interface Linearisation {
+  readonly rows: number;
+  readonly columns: number;
+  /** r, length rows. Do not write. */
+  readonly residual: Float64Array;
+  /** ½‖r‖². */
+  readonly cost: number;
+  /** Jᵀr, length columns. Do not write. */
+  gradient(): Float64Array;
+  /** diag(JᵀJ), length columns. Do not write. */
+  diagonal(): Float64Array;
+  /** Prepares `solve` for this damping. False: the damped matrix is not numerically positive definite. */
+  factor(damping: Damping): Awaitable<boolean>;
+  /** out = argmin ‖J δ + b‖² + λ‖D δ‖² with the last factored damping; b has length rows. (mutates out) */
+  solve(b: Float64Array, out: Float64Array): Float64Array;
+  /** J v, length rows. (mutates out) */
+  jvp(v: Float64Array, out?: Float64Array): Float64Array;
+  /** Jᵀ w, length columns. (mutates out) */
+  vjp(w: Float64Array, out?: Float64Array): Float64Array;
+  /** Decrease of ½‖r + Jδ‖² from δ = 0; >= 0 for a step from `solve(residual)`. */
+  predictedDecrease(step: Float64Array): number;
+  /** J itself, column-major rows x columns, when it is stored; absent for matrix-free systems. Do not write. */
+  jacobian?(): Float64Array;
+}

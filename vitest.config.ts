@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// One process per core at most: the numerical tests use threads of their own.
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    coverage: { provider: "v8", include: ["src/**", "solvers/**"], reporter: ["text-summary", "json-summary"] },
+  },
+});
