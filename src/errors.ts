@@ -38,23 +38,36 @@ export class NumericalError extends Error {
  * The text with a caret under one stretch of it.
  *
  * @param text - one or several lines.
- * @param start - offset of the first character to mark, 0-based.
- * @param length - characters to mark, at least 1.
+ * @param start - offset of the first character to mark, 0-based; the line end itself may be marked.
+ * @param length - characters to mark, at least 1; marks stop at the end of the line.
+ *
+ * @example
+ * caret("u_t = q", 6); // "  u_t = q\n        ^"
  */
 export function caret(text: string, start: number, length = 1): string {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const newline = text.indexOf("\n", lineStart);
-  const line = text.slice(lineStart, newline < 0 ? undefined : newline);
-  return `  ${line}\n  ${" ".repeat(start - lineStart)}${"^".repeat(Math.max(1, length))}`;
+  // lastIndexOf takes a negative position for 0, where a line end may stand.
+  const lineStart = start > 0 ? text.lastIndexOf("\n", start - 1) + 1 : 0;
+  const [line] = text.slice(lineStart).split(/\r?\n/, 1);
+  const column = start - lineStart;
+  // Tabs stay tabs, so that the caret lands under its character whatever their width.
+  const indent = line.slice(0, column).replace(/[^\t]/g, " ");
+  return `  ${line}\n  ${indent}${"^".repeat(Math.max(1, Math.min(length, line.length - column)))}`;
 }
 
 /**
- * Known names nearest to a misspelt one, best first, by edit distance (at most a third of the letters wrong).
+ * Known names nearest to a misspelt one, best first, by edit distance: at most a third of the letters wrong (rounded
+ * up), and never all of them. Case does not count.
+ *
+ * @example
+ * nearest("lamda", ["lambda", "mu"]); // ["lambda"]
  */
 export function nearest(name: string, known: readonly string[], most = 3): string[] {
   return known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(1, Math.ceil(Math.max(name.length, candidate.length) / 3)))
+    .filter(({ candidate, distance }) => {
+      const letters = Math.max(name.length, candidate.length);
+      return distance <= Math.ceil(letters / 3) && distance < letters;
+    })
     .sort((a, b) => a.distance - b.distance)
     .slice(0, most)
     .map(({ candidate }) => candidate);

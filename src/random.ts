@@ -1,5 +1,7 @@
 /** @file Seeded, splittable random numbers; nothing else in Sobolev draws any. */
 
+import { UsageError } from "./errors.ts";
+
 /**
  * A stream of random numbers: xoshiro128++ seeded by SplitMix32.
  *
@@ -18,14 +20,36 @@ export interface Random {
   state(): readonly number[];
 }
 
-/** The stream of a seed. Equal seeds give equal numbers on every machine. */
+/**
+ * The stream of a seed. Equal seeds give equal numbers on every machine.
+ *
+ * @param seed - a whole number, |seed| < 2^53.
+ * @throws UsageError for any other number.
+ *
+ * @example
+ * random(1).integer(1000) === random(1).integer(1000); // true
+ */
 export function random(seed: number): Random {
-  const next = splitMix32(Math.floor(seed) ^ Math.floor(seed / 2 ** 32));
-  return stream([next(), next(), next(), next()]);
+  if (!Number.isSafeInteger(seed)) {
+    throw new UsageError({ what: `the seed is ${seed}`, remedy: "a whole number below 2^53 in size" });
+  }
+  const next = splitMix32(seed);
+  const low = stream([next(), next(), next(), next()]);
+  // Folding both halves into 32 bits would make -1 and 0 the same seed.
+  const high = Math.floor(seed / 2 ** 32);
+  return high === 0 ? low : low.split(`seed ${high}`);
 }
 
-/** The stream that had this `state()`. */
-export const restoreRandom = (state: readonly number[]): Random => stream([...state]);
+/** The stream that had this `state()`. @throws UsageError if it cannot have been one. */
+export function restoreRandom(state: readonly number[]): Random {
+  const words =
+    state.length === 4 && state.every((word) => Number.isInteger(word)) && state.some((word) => word);
+  if (words) return stream([...state]);
+  throw new UsageError({
+    what: `[${state.join(", ")}] is no state of a random stream`,
+    remedy: "the value of state()",
+  });
+}
 
 function stream(s: number[]): Random {
   const bits = (): number => {
@@ -69,6 +93,7 @@ function splitMix32(seed: number): () => number {
 /** FNV-1a over the label and the state words. */
 function hash(label: string, words: readonly number[]): number {
   let h = 0x811c9dc5;
-  for (const code of [...label].map((c) => c.codePointAt(0)!).concat(words)) h = Math.imul(h ^ code, 0x01000193);
+  for (const code of [...label].map((c) => c.codePointAt(0)!).concat(words))
+    h = Math.imul(h ^ code, 0x01000193);
   return h;
 }

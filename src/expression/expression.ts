@@ -2,33 +2,93 @@
 
 /** Functions of one argument that every evaluator and every kernel knows. */
 export const functionNames = [
-  "exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "erf", "atan", "abs", "sign",
+  "exp",
+  "log",
+  "sqrt",
+  "sin",
+  "cos",
+  "tan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "erf",
+  "atan",
+  "abs",
+  "sign",
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** A function of the point: coordinates by name in, one number out. Sampled once per point set, never differentiated. */
 export type PointFunction = (point: Readonly<Record<string, number>>) => number;
 
-export interface Constant { readonly kind: "constant"; readonly value: number }
+export interface Constant {
+  readonly kind: "constant";
+  readonly value: number;
+}
 /** A coordinate of the domain. */
-export interface Coordinate { readonly kind: "coordinate"; readonly name: string }
+export interface Coordinate {
+  readonly kind: "coordinate";
+  readonly name: string;
+}
 /** A derivative of a field: `u_xx` is field "u", derivative ["x", "x"] (sorted in the order of the coordinates). `site` 1 marks the partner point of a periodic pair. */
-export interface Jet { readonly kind: "jet"; readonly field: string; readonly derivative: readonly string[]; readonly site: number }
+export interface Jet {
+  readonly kind: "jet";
+  readonly field: string;
+  readonly derivative: readonly string[];
+  readonly site: number;
+}
 /** Component of the outward unit normal; only meaningful in boundary conditions. */
-export interface Normal { readonly kind: "normal"; readonly coordinate: string }
+export interface Normal {
+  readonly kind: "normal";
+  readonly coordinate: string;
+}
 /** A trainable number in the equation (inverse problems). */
-export interface Coefficient { readonly kind: "coefficient"; readonly name: string; readonly initial: number }
+export interface Coefficient {
+  readonly kind: "coefficient";
+  readonly name: string;
+  readonly initial: number;
+}
 /** A user's function of the point. Identity is by object. */
-export interface Sampled { readonly kind: "sampled"; readonly name: string; readonly of: PointFunction }
+export interface Sampled {
+  readonly kind: "sampled";
+  readonly name: string;
+  readonly of: PointFunction;
+}
 /** A leaf of no special meaning: kernel inputs, placeholders. */
-export interface Placeholder { readonly kind: "placeholder"; readonly name: string }
-export interface Sum { readonly kind: "add"; readonly left: Expression; readonly right: Expression }
-export interface Product { readonly kind: "mul"; readonly left: Expression; readonly right: Expression }
-export interface Quotient { readonly kind: "div"; readonly left: Expression; readonly right: Expression }
-export interface Negation { readonly kind: "neg"; readonly of: Expression }
+export interface Placeholder {
+  readonly kind: "placeholder";
+  readonly name: string;
+}
+export interface Sum {
+  readonly kind: "add";
+  readonly left: Expression;
+  readonly right: Expression;
+}
+export interface Product {
+  readonly kind: "mul";
+  readonly left: Expression;
+  readonly right: Expression;
+}
+export interface Quotient {
+  readonly kind: "div";
+  readonly left: Expression;
+  readonly right: Expression;
+}
+export interface Negation {
+  readonly kind: "neg";
+  readonly of: Expression;
+}
 /** `base` to a constant power; integer exponents are repeated products, half-integers go through sqrt. A variable exponent is written exp(log(base) * exponent). */
-export interface Power { readonly kind: "pow"; readonly base: Expression; readonly exponent: number }
-export interface Call { readonly kind: "call"; readonly name: FunctionName; readonly of: Expression }
+export interface Power {
+  readonly kind: "pow";
+  readonly base: Expression;
+  readonly exponent: number;
+}
+export interface Call {
+  readonly kind: "call";
+  readonly name: FunctionName;
+  readonly of: Expression;
+}
 
 export type Leaf = Constant | Coordinate | Jet | Normal | Coefficient | Sampled | Placeholder;
 export type Expression = Leaf | Sum | Product | Quotient | Negation | Power | Call;
@@ -36,10 +96,19 @@ export type Numeric = Expression | number;
 
 export const constant = (value: number): Constant => ({ kind: "constant", value });
 export const coordinate = (name: string): Coordinate => ({ kind: "coordinate", name });
-export const jet = (field: string, derivative: readonly string[] = [], site = 0): Jet => ({ kind: "jet", field, derivative, site });
+export const jet = (field: string, derivative: readonly string[] = [], site = 0): Jet => ({
+  kind: "jet",
+  field,
+  derivative,
+  site,
+});
 export const normal = (of: string): Normal => ({ kind: "normal", coordinate: of });
 /** A trainable number, started at `initial`. */
-export const coefficient = (name: string, initial: number): Coefficient => ({ kind: "coefficient", name, initial });
+export const coefficient = (name: string, initial: number): Coefficient => ({
+  kind: "coefficient",
+  name,
+  initial,
+});
 export const sampled = (name: string, of: PointFunction): Sampled => ({ kind: "sampled", name, of });
 export const placeholder = (name: string): Placeholder => ({ kind: "placeholder", name });
 
@@ -101,9 +170,14 @@ export function pow(base: Numeric, exponent: number): Expression {
 }
 
 /** name(operand); constants are folded by `evaluate` only, so that rounding has one home. */
-export const call = (name: FunctionName, operand: Numeric): Expression => ({ kind: "call", name, of: lift(operand) });
+export const call = (name: FunctionName, operand: Numeric): Expression => ({
+  kind: "call",
+  name,
+  of: lift(operand),
+});
 
-export const sum = (terms: readonly Numeric[]): Expression => terms.reduce<Expression>((total, term) => add(total, term), zero);
+export const sum = (terms: readonly Numeric[]): Expression =>
+  terms.reduce<Expression>((total, term) => add(total, term), zero);
 
 /**
  * Identity of a leaf as text: equal keys mean the same quantity at a point.
@@ -113,23 +187,37 @@ export const sum = (terms: readonly Numeric[]): Expression => terms.reduce<Expre
  */
 export function leafKey(leaf: Leaf): string {
   switch (leaf.kind) {
-    case "constant": return String(leaf.value);
-    case "coordinate": return leaf.name;
-    case "jet": return `${leaf.field}${leaf.derivative.length ? `_${leaf.derivative.join("")}` : ""}${leaf.site ? `@${leaf.site}` : ""}`;
-    case "normal": return `n_${leaf.coordinate}`;
-    case "coefficient": return `coefficient ${leaf.name}`;
-    case "sampled": return `sampled ${leaf.name}`;
-    case "placeholder": return `placeholder ${leaf.name}`;
+    case "constant":
+      return String(leaf.value);
+    case "coordinate":
+      return leaf.name;
+    case "jet":
+      return `${leaf.field}${leaf.derivative.length ? `_${leaf.derivative.join("")}` : ""}${leaf.site ? `@${leaf.site}` : ""}`;
+    case "normal":
+      return `n_${leaf.coordinate}`;
+    case "coefficient":
+      return `coefficient ${leaf.name}`;
+    case "sampled":
+      return `sampled ${leaf.name}`;
+    case "placeholder":
+      return `placeholder ${leaf.name}`;
   }
 }
 
 /** Direct operands, left to right; none for a leaf. */
 export function operands(node: Expression): readonly Expression[] {
   switch (node.kind) {
-    case "add": case "mul": case "div": return [node.left, node.right];
-    case "neg": case "call": return [node.of];
-    case "pow": return [node.base];
-    default: return [];
+    case "add":
+    case "mul":
+    case "div":
+      return [node.left, node.right];
+    case "neg":
+    case "call":
+      return [node.of];
+    case "pow":
+      return [node.base];
+    default:
+      return [];
   }
 }
 

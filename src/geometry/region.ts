@@ -1,6 +1,7 @@
 /** @file What a region and its faces must offer; boxes, disks, polygons and their combinations implement it. */
 
 import type { Random } from "../random.ts";
+import type { Chart } from "./chart.ts";
 import type { Points } from "./points.ts";
 
 /** How points are spread. `sobol` and `halton` are scrambled/shifted by the random stream; `grid` is midpoints. */
@@ -28,6 +29,8 @@ export interface Region {
   face(name: string, side?: "low" | "high"): Face;
   /** The whole spatial boundary: every face except those of the time coordinate "t". */
   boundary(): Face;
+  /** How points are drawn; products need it. Absent: by rejection from `bounds` with `signedDistance`. */
+  readonly chart?: Chart;
 }
 
 /** Part of a boundary. */
@@ -37,4 +40,13 @@ export interface Face {
   readonly measure: number;
   /** Points on the face with outward unit normals. Default sequence: chebyshev for edges, sobol above. */
   sample(count: number, options: SampleOptions): Points;
+  /** The coordinate that is constant on the face and the side it lies on: faces of boxes and ends of time. */
+  readonly coordinate?: string;
+  readonly side?: "low" | "high";
+  /** A name that several faces answer to together: the edges of a polygon that were given one name. */
+  readonly group?: string;
+  /** How points are drawn; combinations and products need it. Absent on unions of faces. */
+  readonly chart?: Chart;
+  /** The faces this one is the union of. */
+  readonly parts?: readonly Face[];
 }

@@ -1,17 +1,13 @@
 /** @file What a problem is: equations, where they hold, and what is known of the solution. */
 
-import type { Coefficient, Expression, PointFunction } from "../expression/expression.ts";
+import type { BoundEquation, Coefficient, Expression, PointFunction } from "../expression/index.ts";
 import type { Points } from "../geometry/points.ts";
 import type { Face, Region } from "../geometry/region.ts";
 
+export type { BoundEquation };
+
 /** The words for a condition, as textbooks use them. */
 export type ConditionKind = "dirichlet" | "neumann" | "robin" | "periodic" | "initial" | "interface" | "data";
-
-/** An equation bound to the names of a problem: left = right, with residual left - right. */
-export interface BoundEquation {
-  readonly text: string;
-  readonly residual: Expression;
-}
 
 /** Equations that hold on a face, on given points, or between paired points of two periodic faces. */
 export interface Condition {
@@ -48,6 +44,8 @@ export interface Recommended {
   readonly model?: string;
   /** Coordinates in which a network gets a periodic embedding, with the number of modes. */
   readonly periodic?: Readonly<Record<string, number>>;
+  /** Period of an embedded coordinate, where it is not the length of its interval (odd or even reflections). */
+  readonly period?: Readonly<Record<string, number>>;
   readonly points?: { readonly interior?: number; readonly conditions?: number };
   /** RAD redraw every that many accepted steps; 0 for fixed points. */
   readonly redraw?: number;

@@ -16,8 +16,15 @@ export interface ResidualSystem {
   label(row: number): RowLabel;
   /** r(theta), length rows. Non-finite entries are returned, not thrown. `out` may be reused between calls. */
   residual(theta: Float64Array, out?: Float64Array): Float64Array;
-  /** The linearisation at theta; valid until the next call of `linearise`, `residual` does not disturb it. */
-  linearise(theta: Float64Array): Awaitable<Linearisation>;
+  /**
+   * The linearisation at theta; valid until the next call of `linearise`, `residual` does not disturb it.
+   *
+   * @param use - `factor` (default): J is formed and may be factored. `products`: only gradient, jvp, vjp and
+   *   hessianVector will be asked for, so that J need not be formed.
+   */
+  linearise(theta: Float64Array, use?: "factor" | "products"): Awaitable<Linearisation>;
+  /** A first theta, where the system knows one (a network's initialisation). */
+  initial?(): Float64Array;
   /** Draws new points (adaptive sampling) using the current theta; rows and columns stay. Absent: fixed points. */
   redraw?(theta: Float64Array): Awaitable<void>;
   /** Explains a non-finite residual: the first bad row with its label, point and jet values. */
@@ -65,6 +72,8 @@ export interface Linearisation {
   vjp(w: Float64Array, out?: Float64Array): Float64Array;
   /** Decrease of ½‖r + Jδ‖² from δ = 0; >= 0 for a step from `solve(residual)`. */
   predictedDecrease(step: Float64Array): number;
+  /** (JᵀJ + sum_i r_i ∇²r_i) v, the exact Hessian of the cost, length columns; absent when second derivatives are unknown. */
+  hessianVector?(v: Float64Array, out?: Float64Array): Float64Array;
   /** J itself, column-major rows x columns, when it is stored; absent for matrix-free systems. Do not write. */
   jacobian?(): Float64Array;
 }

@@ -1,0 +1,118 @@
+/** @file The books of a run: where it is, what was best, and how both are saved. */
+
+import type { ResidualSystem } from "../src/residual/index.ts";
+import { UsageError } from "../src/errors.ts";
+import { type Memory, nest, type Point, type Trial, unnest } from "./method.ts";
+import { invisibleShare } from "./searches/rounding.ts";
+import type { SolverState, StartOptions } from "./step.ts";
+
+export interface Ledger {
+  /** Current iterate and best accepted iterate, length columns; written in place. */
+  readonly theta: Float64Array;
+  readonly best: Float64Array;
+  /** Cost of `best`, to rounding the lowest since the last redraw; Infinity before the first evaluation. */
+  lowest: number;
+  /** Trials and accepted trials. */
+  index: number;
+  accepted: number;
+  /** True from a redraw to the end of the next trial. */
+  redrawn: boolean;
+  /** The method has been shown the current iterate. */
+  arrived: boolean;
+  /** Last measured error, and the solve time and accepted count it belongs to. */
+  error: number;
+  errorAt: number;
+  /** `best` changed since the error was measured. */
+  errorStale: boolean;
+}
+
+/**
+ * Books opened at theta, or where a saved run stopped.
+ *
+ * @throws UsageError if neither is given, or a length or an entry is wrong.
+ */
+export function openLedger(system: ResidualSystem, { theta, resume }: StartOptions): Ledger {
+  const start = resume?.arrays.theta ?? theta;
+  refuseStart(system, start);
+  const fresh: Ledger = {
+    theta: start.slice(),
+    best: (resume?.arrays.best ?? start).slice(),
+    lowest: Number.POSITIVE_INFINITY,
+    index: 0,
+    accepted: 0,
+    redrawn: false,
+    arrived: false,
+    error: Number.NaN,
+    errorAt: Number.NEGATIVE_INFINITY,
+    errorStale: true,
+  };
+  if (resume === undefined) return fresh;
+  const [lowest, error, errorAt] = resume.arrays.books;
+  const { index, accepted, redrawn, arrived, errorStale } = resume.numbers;
+  return {
+    ...fresh,
+    ...{ lowest, error, errorAt, index, accepted },
+    ...{ redrawn: redrawn === 1, arrived: arrived === 1, errorStale: errorStale === 1 },
+  };
+}
+
+/** Everything but the system's own state. */
+export function closeLedger(ledger: Ledger, seconds: number, method: Memory): SolverState {
+  const { theta, best, lowest, error, errorAt, index, accepted } = ledger;
+  return {
+    numbers: {
+      ...{ index, accepted, seconds },
+      ...{ redrawn: Number(ledger.redrawn), arrived: Number(ledger.arrived), errorStale: Number(ledger.errorStale) },
+    },
+    arrays: {
+      theta: theta.slice(),
+      best: best.slice(),
+      books: Float64Array.of(lowest, error, errorAt),
+      ...nest("method", method),
+    },
+  };
+}
+
+/** The method's part of a saved run. */
+export const methodMemory = (state: SolverState): Memory => unnest("method", state.arrays);
+
+/** Moves to an accepted candidate, and keeps it if it is the best. (mutates ledger) */
+export function move(ledger: Ledger, trial: Trial): void {
+  ledger.theta.set(trial.candidate);
+  ledger.accepted++;
+  const asGood = trial.equal === true && trial.cost <= ledger.lowest * (1 + 2 * invisibleShare);
+  if (trial.cost < ledger.lowest || asGood) {
+    ledger.best.set(ledger.theta);
+    ledger.lowest = Math.min(ledger.lowest, trial.cost);
+    ledger.errorStale = true;
+  }
+}
+
+/** Counts a trial; true if it was the first after a redraw. (mutates ledger) */
+export function countTrial(ledger: Ledger): boolean {
+  const { redrawn } = ledger;
+  ledger.index++;
+  ledger.redrawn = false;
+  return redrawn;
+}
+
+/** The points are new: costs before and after do not compare, the current iterate is the best. (mutates ledger) */
+export function rebase(ledger: Ledger, point: Point): void {
+  ledger.best.set(ledger.theta);
+  ledger.lowest = point.cost;
+  ledger.errorStale = true;
+}
+
+function refuseStart(system: ResidualSystem, theta: Float64Array | undefined): asserts theta is Float64Array {
+  if (theta === undefined)
+    throw new UsageError({ what: "a run needs a first iterate", where: "solver.start", remedy: "pass theta, or resume a saved state" });
+  if (theta.length !== system.columns)
+    throw new UsageError({
+      what: `theta has ${theta.length} entries, the system ${system.columns} columns`,
+      where: "solver.start",
+      remedy: `pass a Float64Array of length ${system.columns}`,
+    });
+  const bad = theta.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0)
+    throw new UsageError({ what: `theta[${bad}] = ${theta[bad]}`, where: "solver.start", remedy: "start from finite numbers" });
+}

@@ -1,0 +1,39 @@
+/** @file What a command may touch: streams, the clock, the engine, the library of problems, the viewer. */
+
+import type { Problem } from "../problem/index.ts";
+import type { Checkpoint } from "../run/index.ts";
+import type { Solution } from "../solution/index.ts";
+import type { Inspection, SolveOptions, Solved } from "../solve/types.ts";
+
+/** The part of `src/solve` that commands use. */
+export interface Engine {
+  solve(problem: Problem, options?: SolveOptions): Promise<Solved>;
+  inspect(problem: Problem, options?: SolveOptions): Inspection;
+  restore(problem: Problem, checkpoint: Checkpoint): Solution;
+  /** Time of one step against its ideal: a plain object with `ratio`. */
+  benchStep(problem: Problem, options?: SolveOptions): Promise<object>;
+}
+
+export type Library = ReadonlyMap<string, () => Promise<Problem> | Problem>;
+
+/** The part of `viz` that commands use. */
+export type Viewer = Pick<typeof import("../../viz/index.ts"), "serveViewer" | "viewSource">;
+
+/** Everything outside a command. The process has one; tests make their own. */
+export interface Context {
+  /** Writes a line to standard output. */
+  out(line: string): void;
+  /** Writes text as it is to standard error. */
+  err(text: string): void;
+  /** Whether the streams are terminals, and how wide the terminal is. */
+  readonly terminal: { readonly out: boolean; readonly err: boolean; columns(): number };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted when the user asks to stop (Ctrl-C, SIGTERM); `release` gives the signals back to the process. */
+  interrupt(): { readonly signal: AbortSignal; release(): void };
+  now(): Date;
+  // Loaded on demand: a command pays only for what it uses.
+  engine(): Promise<Engine>;
+  library(): Promise<Library>;
+  viewer(): Promise<Viewer>;
+}

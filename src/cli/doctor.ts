@@ -1,0 +1,93 @@
+/** @file `sobolev doctor`: each device and tool, found or not, why, how to get it, and how fast it is. */
+
+import { availableParallelism, totalmem } from "node:os";
+import { chooseDevice, measureRates, probeNative } from "../devices/index.ts";
+import { UsageError } from "../errors.ts";
+import { version } from "../run/index.ts";
+import { describe } from "./bench.ts";
+import { findChromium } from "./chromium.ts";
+import type { Context } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { parseFlags } from "./flags.ts";
+import { bytesText } from "./numbers.ts";
+
+/** One thing looked for. `remedy` says how to get what was not found. */
+export interface Finding {
+  readonly name: string;
+  readonly kind: "device" | "tool";
+  readonly found: boolean;
+  readonly detail: string;
+  readonly remedy?: string;
+  /** Measured rates of a device, GFLOP/s unless the name says otherwise. */
+  readonly rates?: object;
+}
+
+export async function doctorCommand(args: readonly string[], context: Context): Promise<number> {
+  const flags = parseFlags(args, { json: { help: "as JSON" } }, 0);
+  const findings = [await wasm(), await native(), node(), await koffi(), chromium(context)];
+  const machine = { processors: availableParallelism(), memory: totalmem(), platform: `${process.platform} ${process.arch}` };
+  if (flags.has("json")) context.out(JSON.stringify({ sobolev: version, machine, findings }));
+  else {
+    context.out(`sobolev ${version} on ${machine.platform}, ${machine.processors} processors, ${bytesText(machine.memory)}`);
+    for (const line of findings.flatMap(report)) context.out(line);
+  }
+  return exitCodes.ok;
+}
+
+function report({ name, kind, found, detail, remedy, rates }: Finding): string[] {
+  return [
+    "",
+    `${found ? "found    " : "not found"}  ${kind} ${name}: ${detail}`,
+    ...(remedy ? [`           to get it: ${remedy}`] : []),
+    ...(rates ? describe(rates).map((line) => `           ${line}`) : []),
+  ];
+}
+
+const wasm = (): Promise<Finding> => measured("wasm");
+
+async function native(): Promise<Finding> {
+  const probe = await probeNative();
+  if (probe.found) return measured("native");
+  const detail = probe.reason ?? "no BLAS was found";
+  return { name: "native", kind: "device", found: false, detail, ...(probe.remedy ? { remedy: probe.remedy } : {}) };
+}
+
+async function measured(name: "wasm" | "native"): Promise<Finding> {
+  try {
+    const { device } = await chooseDevice(name, {});
+    const rates = measureRates(device);
+    const { description: detail } = device;
+    device.close();
+    return { name, kind: "device", found: true, detail, rates };
+  } catch (reason) {
+    if (!(reason instanceof UsageError)) throw reason;
+    const { what, remedy } = reason.complaint;
+    return { name, kind: "device", found: false, detail: what, ...(remedy ? { remedy } : {}) };
+  }
+}
+
+const node = (): Finding => ({
+  name: "node",
+  kind: "tool",
+  found: true,
+  detail: `${process.version}, V8 ${process.versions.v8}`,
+});
+
+/** The bridge to native libraries is an optional dependency: npm may have left it out. */
+async function koffi(): Promise<Finding> {
+  const tool = { name: "koffi", kind: "tool" } as const;
+  try {
+    const { version: found } = await import("koffi");
+    return { ...tool, found: true, detail: `${found}, the bridge to native libraries` };
+  } catch {
+    return { ...tool, found: false, detail: "the bridge to native libraries is not installed", remedy: "npm install koffi" };
+  }
+}
+
+function chromium({ env }: Context): Finding {
+  const tool = { name: "chromium", kind: "tool" } as const;
+  const path = findChromium(env);
+  if (path) return { ...tool, found: true, detail: `${path}, used by the viewer's tests only` };
+  const detail = "not on the PATH; only the viewer's tests need it";
+  return { ...tool, found: false, detail, remedy: "apt-get install chromium, or SOBOLEV_CHROMIUM=<path>" };
+}

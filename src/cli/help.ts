@@ -1,0 +1,33 @@
+/** @file The text of `sobolev help`. */
+
+import { version } from "../run/index.ts";
+import type { FlagTable } from "./flags.ts";
+import { solveFlags } from "./solve-flags.ts";
+
+const lines = (rows: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+};
+
+/** One line per flag. */
+export const describeFlags = (table: FlagTable): string =>
+  lines(Object.entries(table).map(([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ""}`, help]));
+
+const usages: readonly (readonly [string, string])[] = [
+  ["sobolev solve <problem | file.ts> [flags]", "solve a PDE; the run is saved below runs/"],
+  ["sobolev list [solvers]", "the problems (or solvers) there are"],
+  ["sobolev inspect <problem | file.ts> [flags] [--json]", "what a solve would do: conditions, rows x columns, bytes"],
+  ["sobolev view [DIR] [--port P]", "show a run in the browser (default: the latest)"],
+  ["sobolev export [DIR] --format vtu|vti|csv|npz", "write a solution to a file: --fields u,u_x --resolution 101x101 --out FILE"],
+  ["sobolev doctor [--json]", "devices found or not, how to get them, measured rates"],
+  ["sobolev bench step|kernels [flags] [--json]", "time of a step against its ideal; rates of the kernels"],
+];
+
+export const overview = (): string =>
+  [
+    `sobolev ${version}: solve PDEs with physics-informed models trained by second-order methods in float64`,
+    lines(usages),
+    "flags of solve",
+    describeFlags(solveFlags),
+    "exit codes: 0 converged or budget spent as asked, 2 stalled or failed, 64 usage, 70 defect, 130 interrupted",
+  ].join("\n\n");

@@ -1,0 +1,31 @@
+/** @file `sobolev list`: the problems there are, or the solvers. */
+
+import type { Context } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { parseFlags, usage } from "./flags.ts";
+import { aligned } from "./numbers.ts";
+
+export async function listCommand(args: readonly string[], context: Context): Promise<number> {
+  const flags = parseFlags(args, { json: { help: "as JSON" } }, 1);
+  const [what = "problems"] = flags.positionals;
+  if (what !== "problems" && what !== "solvers") throw usage(`there is no list of ${what}`, "`sobolev list` or `sobolev list solvers`");
+  const rows = what === "solvers" ? await solvers() : await problems(context);
+  if (flags.has("json")) context.out(JSON.stringify(rows));
+  else for (const line of aligned(rows.map(({ name, title }) => [name, title]))) context.out(line);
+  return exitCodes.ok;
+}
+
+interface Row {
+  readonly name: string;
+  readonly title: string;
+}
+
+async function problems(context: Context): Promise<Row[]> {
+  const library = await context.library();
+  return Promise.all([...library].map(async ([name, make]) => ({ name, title: (await make()).title })));
+}
+
+async function solvers(): Promise<Row[]> {
+  const { solvers } = await import("../../solvers/index.ts");
+  return solvers.map(({ name, description }) => ({ name, title: description }));
+}

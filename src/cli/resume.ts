@@ -1,0 +1,64 @@
+/** @file Continuing a stored run: its own settings, and only its budget may change. */
+
+import { UsageError } from "../errors.ts";
+import { fingerprint, type Manifest, type RunFolder } from "../run/index.ts";
+import type { SolveOptions } from "../solve/types.ts";
+import type { Context } from "./context.ts";
+import { type Flags, usage } from "./flags.ts";
+import { type LoadedProblem, loadProblem } from "./load-problem.ts";
+import type { SolveRequest } from "./solve.ts";
+import { given, solveOptions } from "./solve-flags.ts";
+
+/**
+ * The request that continues the run in `folder`.
+ *
+ * @throws UsageError if a flag contradicts the run, its problem has changed, or its checkpoint is absent or damaged.
+ */
+export async function resumeRun(folder: RunFolder, flags: Flags, context: Context): Promise<SolveRequest> {
+  if (flags.has("out")) throw usage("--out and --resume exclude each other", "--resume alone: the run goes on in its folder");
+  const { manifest } = folder;
+  const asked = solveOptions(flags);
+  requireSame(manifest, flags, asked);
+  const loaded = await storedProblem(folder, context);
+  const { model, solver, seed, options } = manifest;
+  const device = asked.device ?? (manifest.device as "auto" | "wasm" | "native");
+  const { seconds, steps, target, threads, memory } = asked;
+  const budget = given<SolveOptions>({ seconds, steps, target, threads, memory });
+  return { ...loaded, folder, options: { ...options, model, solver, seed, device, ...budget, resume: folder.checkpoint() } };
+}
+
+/**
+ * The problem of a stored run, loaded again.
+ *
+ * @throws UsageError if its equations are no longer those of the run.
+ */
+export async function storedProblem({ manifest, path }: RunFolder, context: Context): Promise<LoadedProblem> {
+  const { name, file, hash } = manifest.problem;
+  const loaded = await loadProblem(file ?? name, context);
+  const present = fingerprint(loaded.problem);
+  if (present === hash && loaded.problem.name === name) return loaded;
+  throw new UsageError({
+    what: `the run solved "${name}" with equations ${hash}; the problem is now "${loaded.problem.name}" with equations ${present}`,
+    where: `in ${path}${file ? `, problem from ${file}` : ""}`,
+    remedy: `the problem as it was (Sobolev ${manifest.sobolev}), or solving again`,
+  });
+}
+
+/** Flags that would make it another run are refused, naming both values. */
+function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions): void {
+  const { model, solver, seed, problem, options } = manifest;
+  const [name] = flags.positionals;
+  const stored: Readonly<Record<string, unknown>> = { model, solver, seed, points: options.points, redraw: options.redraw };
+  const differs = Object.entries(stored).find(([key, value]) => {
+    const given = asked[key as keyof SolveOptions];
+    return given !== undefined && JSON.stringify(given) !== JSON.stringify(value);
+  });
+  if (differs) throw contradiction(differs[0], differs[1], asked[differs[0] as keyof SolveOptions]);
+  if (name !== undefined && name !== problem.name && name !== problem.file) throw contradiction("problem", problem.name, name);
+}
+
+const contradiction = (what: string, stored: unknown, asked: unknown): UsageError =>
+  new UsageError({
+    what: `the run to resume has ${what} ${JSON.stringify(stored) ?? "by default"}; asked for is ${JSON.stringify(asked)}`,
+    remedy: `--resume without that, or a new run without --resume`,
+  });

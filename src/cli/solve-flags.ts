@@ -1,0 +1,85 @@
+/** @file The flags of `solve`, and the options they stand for. */
+
+import type { SolveOptions } from "../solve/types.ts";
+import { type Flags, type FlagTable, readNumber, usage } from "./flags.ts";
+
+/** What to solve and how: shared by solve, inspect and bench. */
+export const discretisationFlags: FlagTable = {
+  model: { value: "mlp:4x20", help: "trial function: depth x width of a network (default: the problem's)" },
+  solver: { value: "lm", help: "solver; `sobolev list solvers` names them (default lm)" },
+  device: { value: "auto", help: "auto, wasm or native (default auto: native if a BLAS is found)" },
+  points: { value: "N[,M]", help: "interior points, and points per condition (default: the problem's)" },
+  redraw: { value: "K", help: "draw new points every K accepted steps; 0 for fixed points (default: the problem's)" },
+  seed: { value: "k", help: "seed of everything random (default 1)" },
+  threads: { value: "n", help: "threads (default: the processors available)" },
+  memory: { value: "2GiB", help: "most memory the solve may allocate (default: a quarter of the machine's, at most 4GiB)" },
+};
+
+export const solveFlags: FlagTable = {
+  ...discretisationFlags,
+  seconds: { value: "S", help: "stop after S seconds of solve time in all, a resumed run's earlier ones included" },
+  steps: { value: "K", help: "stop after K steps in all, a resumed run's earlier ones included" },
+  target: { value: "E", help: "stop when the relative L2 error is at most E" },
+  out: { value: "DIR", help: "run folder, new or empty (default runs/<problem>-<time>)" },
+  resume: { value: "DIR", help: "continue the run in DIR, bit for bit" },
+  json: { help: "print the result as one JSON object on the last line" },
+  quiet: { help: "no progress" },
+  view: { help: "show the solution in the browser afterwards (needs a terminal, and CI unset)" },
+  "no-view": { help: "do not (default)" },
+};
+
+/**
+ * The options that flags give; absent ones are left to the problem and to `solve`.
+ *
+ * @throws UsageError for a value that cannot be read.
+ */
+export function solveOptions(flags: Flags): SolveOptions {
+  return given<SolveOptions>({
+    model: flags.text("model"),
+    solver: flags.text("solver"),
+    device: deviceOf(flags),
+    points: pointsOf(flags),
+    redraw: flags.number("redraw", { integer: true, least: 0 }),
+    seed: flags.number("seed", { integer: true, least: 0 }),
+    threads: flags.number("threads", { integer: true, least: 1 }),
+    memory: memoryOf(flags),
+    seconds: flags.number("seconds", { above: 0 }),
+    steps: flags.number("steps", { integer: true, least: 0 }),
+    target: flags.number("target", { above: 0 }),
+  });
+}
+
+/** The entries that are not undefined. */
+export const given = <T extends object>(entries: { [K in keyof T]: T[K] | undefined }): T =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as T;
+
+const devices = ["auto", "wasm", "native"] as const;
+
+function deviceOf(flags: Flags): (typeof devices)[number] | undefined {
+  const text = flags.text("device");
+  const device = devices.find((name) => name === text);
+  if (text !== undefined && !device) throw usage(`there is no device "${text}"`, `one of ${devices.join(", ")}`);
+  return device;
+}
+
+function pointsOf(flags: Flags): SolveOptions["points"] {
+  const counts = flags.text("points")?.split(",");
+  if (!counts) return undefined;
+  if (counts.length > 2) throw usage(`--points ${counts.join(",")}: too many numbers`, "--points 3000 or --points 3000,400");
+  const [interior, conditions] = counts.map((text) => readNumber("--points", text, { integer: true, least: 1 }));
+  return conditions === undefined ? interior : { interior, conditions };
+}
+
+/** Bytes per unit; without a unit, bytes. Source: IEC 80000-13 for the binary ones. */
+const units: Readonly<Record<string, number>> = {
+  "": 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30,
+};
+
+function memoryOf(flags: Flags): number | undefined {
+  const text = flags.text("memory");
+  if (text === undefined) return undefined;
+  const [, digits, unit] = /^([\d.]+)\s*([a-z]*)$/i.exec(text) ?? [];
+  const scale = units[unit?.toLowerCase() ?? "none"];
+  if (!digits || !scale) throw usage(`--memory ${text}: not an amount of memory`, "--memory 2GiB");
+  return Math.floor(readNumber("--memory", digits, { above: 0 }) * scale);
+}

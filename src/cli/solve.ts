@@ -1,0 +1,124 @@
+/** @file `sobolev solve`: solves, shows progress, saves as it goes, reports, and shows the solution if asked. */
+
+import { fingerprint, folderFormat, freshRunPath, createRunFolder, type Manifest, openRunFolder, type RunFolder, type RunOptions, recordRun, version } from "../run/index.ts";
+import type { Progress, Solved, SolveOptions } from "../solve/types.ts";
+import type { Context } from "./context.ts";
+import { type Flags, parseFlags, usage } from "./flags.ts";
+import { type LoadedProblem, loadProblem } from "./load-problem.ts";
+import { type ProgressLine, progressLine } from "./progress.ts";
+import { exitCode, jsonResult, summary } from "./report.ts";
+import { resumeRun } from "./resume.ts";
+import { given, solveFlags, solveOptions } from "./solve-flags.ts";
+import { showUntilInterrupted } from "./view.ts";
+
+/** What is to be solved, with which options, and where it is saved. */
+export interface SolveRequest extends LoadedProblem {
+  readonly options: SolveOptions;
+  readonly folder: RunFolder;
+}
+
+export async function solveCommand(args: readonly string[], context: Context): Promise<number> {
+  const flags = parseFlags(args, solveFlags, 1);
+  const resumed = flags.text("resume");
+  const request = resumed
+    ? await resumeRun(openRunFolder(resumed), flags, context)
+    : await newRun(flags, context);
+  const { solved, save } = await solveRecorded(request, flags, context);
+  try {
+    save();
+  } finally {
+    // Also when the disk is full: what was computed is at least told.
+    report(solved, request.folder, flags, context);
+  }
+  if (flags.has("view")) await show(solved, request.folder, flags, context);
+  return exitCode(solved.outcome);
+}
+
+async function newRun(flags: Flags, context: Context): Promise<SolveRequest> {
+  const [name] = flags.positionals;
+  if (name === undefined) throw usage("solve needs a problem", "`sobolev solve burgers`; `sobolev list` names the others");
+  const options = solveOptions(flags);
+  const loaded = await loadProblem(name, context);
+  // Before a folder is made: inspection refuses what cannot be solved as asked.
+  const { model } = (await context.engine()).inspect(loaded.problem, options);
+  const manifest = newManifest(loaded, model, options, context.now());
+  const path = flags.text("out") ?? freshRunPath("runs", loaded.problem.name, context.now());
+  return { ...loaded, options, folder: createRunFolder(path, manifest) };
+}
+
+function newManifest({ problem, file }: LoadedProblem, model: string, options: SolveOptions, started: Date): Manifest {
+  const { points, threads, redraw, memory, seconds, steps, target } = options;
+  return {
+    format: folderFormat,
+    sobolev: version,
+    problem: { name: problem.name, title: problem.title, ...(file ? { file } : {}), hash: fingerprint(problem) },
+    model,
+    solver: typeof options.solver === "string" ? options.solver : "lm",
+    device: typeof options.device === "string" ? options.device : "auto",
+    seed: options.seed ?? 1,
+    options: given<RunOptions>({ points, threads, redraw, memory, seconds, steps, target }),
+    started: started.toISOString(),
+  };
+}
+
+interface Recorded {
+  readonly solved: Solved;
+  /** Writes the last checkpoint and the result. */
+  save(): void;
+}
+
+async function solveRecorded(request: SolveRequest, flags: Flags, context: Context): Promise<Recorded> {
+  const { problem, options, folder } = request;
+  const seconds = options.seconds ?? problem.recommended.seconds;
+  const progress = flags.has("quiet") ? undefined : progressLine(context, given({ seconds, steps: options.steps }));
+  const interrupt = context.interrupt();
+  try {
+    return await observed(request, interrupt.signal, progress, context);
+  } catch (reason) {
+    folder.discardIfUnused();
+    throw reason;
+  } finally {
+    progress?.end();
+    interrupt.release();
+  }
+}
+
+async function observed(
+  { problem, options, folder }: SolveRequest,
+  signal: AbortSignal,
+  progress: ProgressLine | undefined,
+  context: Context,
+): Promise<Recorded> {
+  const recorder = recordRun(folder);
+  const observe = ({ step, checkpoint }: Progress): void => {
+    recorder.observe(step, checkpoint);
+    progress?.observe(step);
+  };
+  const { solve } = await context.engine();
+  const solved = await solve(problem, { ...options, signal, observe });
+  const save = (): void => {
+    recorder.finish(solved.checkpoint());
+    folder.writeResult({ ...jsonResult(solved, folder.path), facts: facts(solved) });
+  };
+  return { solved, save };
+}
+
+/** What `sobolev view` needs of a result besides theta. */
+function facts({ model, solver, device, seed, rows, columns, seconds, steps, cost, error, outcome, coefficients, notes }: Solved) {
+  return { model, solver, device, seed, rows, columns, seconds, steps, cost, error, outcome, coefficients, notes };
+}
+
+function report(solved: Solved, { path }: RunFolder, flags: Flags, context: Context): void {
+  if (flags.has("json")) context.out(JSON.stringify(jsonResult(solved, path)));
+  else for (const line of summary(solved, path)) context.out(line);
+}
+
+async function show(solved: Solved, folder: RunFolder, flags: Flags, context: Context): Promise<void> {
+  if (flags.has("no-view")) return;
+  const hasViewer = context.terminal.out && !context.env.CI;
+  if (!hasViewer) return context.err("no terminal, or CI is set: the viewer is not started; `sobolev view` shows the run\n");
+  const { viewSource } = await context.viewer();
+  // The folder's history: that of a resumed run begins before this solve.
+  const source = viewSource({ problem: solved.problem, solution: solved.u, history: folder.history(), facts: solved });
+  await showUntilInterrupted(source, {}, context);
+}

@@ -1,0 +1,16 @@
+/** @file Public names of Sobolev. Re-exports only, by room. */
+
+export * from "./devices/index.ts";
+export { NumericalError, UsageError } from "./errors.ts";
+export * from "./expression/index.ts";
+export * from "./geometry/index.ts";
+export * from "./jets/index.ts";
+export * from "./kernels/index.ts";
+export * from "./models/index.ts";
+export * from "./problem/index.ts";
+export { type Random, random, restoreRandom } from "./random.ts";
+export * from "./residual/index.ts";
+export * from "./run/index.ts";
+export * from "./sampling/index.ts";
+export * from "./solution/index.ts";
+export * from "./solve/index.ts";

@@ -1,0 +1,66 @@
+/** @file Conditions satisfied by construction: u = lift + factor * N. */
+
+import { UsageError } from "../errors.ts";
+import {
+  add,
+  type Expression,
+  isConstant,
+  jet,
+  mul,
+  one,
+  substitute,
+  totalDerivative,
+  zero,
+} from "../expression/index.ts";
+import type { Model, OutputTransform } from "./model.ts";
+
+/**
+ * Wraps a model so that each named field is lift + factor * N.
+ *
+ * The factor vanishes where the condition holds, the lift satisfies it. Source: Lagaris, Likas, Fotiadis 1998.
+ *
+ * @throws UsageError when the model is built over fields that lack a named one.
+ */
+export function hard(model: Model, transforms: Readonly<Record<string, Partial<OutputTransform>>>): Model {
+  return {
+    name: model.name,
+    on: (space) => {
+      const network = model.on(space);
+      const unknown = Object.keys(transforms).find((field) => !space.fields.includes(field));
+      if (unknown !== undefined)
+        throw new UsageError({
+          what: `hard constraint on unknown field "${unknown}"`,
+          remedy: `one of ${space.fields.join(", ")}`,
+        });
+      const full = Object.entries(transforms).map(
+        ([field, { lift = zero, factor = one }]) => [field, { lift, factor }] as const,
+      );
+      return { ...network, transforms: { ...network.transforms, ...Object.fromEntries(full) } };
+    },
+  };
+}
+
+/**
+ * The equation in terms of the network's own outputs: every jet of a transformed field becomes the same derivative
+ * of lift + factor * N, by the product rule.
+ *
+ * @param displace - coordinates of the partner point, for jets of site 1.
+ */
+export function inNetworkOutputs(
+  expression: Expression,
+  transforms: Readonly<Record<string, OutputTransform>>,
+  coordinates: readonly string[],
+  displace: (part: Expression) => Expression = (part) => part,
+): Expression {
+  return substitute(expression, (leaf) => {
+    if (leaf.kind !== "jet" || !(leaf.field in transforms)) return undefined;
+    const { lift, factor } = transforms[leaf.field];
+    if (isConstant(lift, 0) && isConstant(factor, 1)) return undefined;
+    const whole = add(lift, mul(factor, jet(leaf.field, [], leaf.site)));
+    const derived = leaf.derivative.reduce<Expression>(
+      (part, name) => totalDerivative(part, name, coordinates),
+      whole,
+    );
+    return leaf.site === 1 ? displace(derived) : derived;
+  });
+}

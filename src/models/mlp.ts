@@ -1,0 +1,106 @@
+/** @file The multilayer perceptron, with optional periodic inputs. */
+
+import { UsageError } from "../errors.ts";
+import type { Expression } from "../expression/index.ts";
+import type { ActivationName } from "../jets/index.ts";
+import type { Random } from "../random.ts";
+import { normalised, periodicFeatures } from "./features.ts";
+import type { DenseLayer, Model, ModelSpace, Network } from "./model.ts";
+
+export interface MlpOptions {
+  /** Units per hidden layer. Default 20. */
+  readonly width?: number;
+  /** Hidden layers. Default 2. */
+  readonly depth?: number;
+  /** Default tanh. */
+  readonly activation?: ActivationName;
+  /** Modes of the periodic embedding per coordinate; others enter mapped to [-1, 1]. Default: none. */
+  readonly periodic?: Readonly<Record<string, number>>;
+  /** Period of an embedded coordinate. Default: the length of its interval. */
+  readonly period?: Readonly<Record<string, number>>;
+}
+
+/**
+ * A fully connected network of the coordinates, one output per field.
+ *
+ * Initial weights: Glorot normal, standard deviation sqrt(2 / (inputs + outputs)), zero biases
+ * (Glorot and Bengio 2010, equation 12).
+ *
+ * @throws UsageError for a width or depth below 1, or a periodic coordinate that does not exist.
+ *
+ * @example
+ * mlp({ width: 20, depth: 4 }).on({ coordinates: ["x", "t"], bounds: [[-1, 1], [0, 1]], fields: ["u"] }).size; // 1341
+ */
+export function mlp(options: MlpOptions = {}): Model {
+  const { width = 20, depth = 2, activation = "tanh", periodic = {}, period = {} } = options;
+  if (!(Number.isInteger(width) && width >= 1 && Number.isInteger(depth) && depth >= 1))
+    throw new UsageError({
+      what: `mlp of width ${width} and depth ${depth}`,
+      remedy: "whole numbers from 1 up",
+    });
+  const name = `mlp:${depth}x${width}${activation === "tanh" ? "" : `:${activation}`}`;
+  return {
+    name,
+    on: (space) => {
+      const features = inputFeatures(space, periodic, period);
+      const layers = denseLayers(
+        [features.length, ...new Array<number>(depth).fill(width), space.fields.length],
+        activation,
+      );
+      const size = layers.reduce((total, { inputs, outputs }) => total + (inputs + 1) * outputs, 0);
+      const periods = Object.fromEntries(
+        Object.keys(periodic).map((x) => [x, period[x] ?? lengthOf(space, x)]),
+      );
+      return {
+        name,
+        space,
+        size,
+        features,
+        layers,
+        transforms: {},
+        periods,
+        initialise: (random) => glorot(layers, size, random),
+      };
+    },
+  };
+}
+
+function inputFeatures(
+  space: ModelSpace,
+  periodic: Readonly<Record<string, number>>,
+  period: Readonly<Record<string, number>>,
+): Expression[] {
+  const unknown = Object.keys(periodic).find((name) => !space.coordinates.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError({
+      what: `periodic coordinate "${unknown}" is not one of ${space.coordinates.join(", ")}`,
+    });
+  return space.coordinates.flatMap((name, i) =>
+    periodic[name]
+      ? periodicFeatures(name, period[name] ?? lengthOf(space, name), periodic[name])
+      : [normalised(name, space.bounds[i])],
+  );
+}
+
+function lengthOf(space: ModelSpace, name: string): number {
+  const [low, high] = space.bounds[space.coordinates.indexOf(name)];
+  return high - low;
+}
+
+function denseLayers(sizes: readonly number[], activation: ActivationName): DenseLayer[] {
+  let offset = 0;
+  return sizes.slice(1).map((outputs, l) => {
+    const layer = { inputs: sizes[l], outputs, offset, ...(l < sizes.length - 2 && { activation }) };
+    offset += (sizes[l] + 1) * outputs;
+    return layer;
+  });
+}
+
+function glorot(layers: readonly DenseLayer[], size: number, random: Random): Float64Array {
+  const theta = new Float64Array(size);
+  for (const { inputs, outputs, offset } of layers) {
+    const deviation = Math.sqrt(2 / (inputs + outputs));
+    for (let i = 0; i < inputs * outputs; i++) theta[offset + i] = deviation * random.normal();
+  }
+  return theta;
+}

@@ -1,0 +1,83 @@
+/** @file Where a problem's residuals are evaluated: interior and condition points, and fresh candidates for redraws. */
+
+import { UsageError } from "../errors.ts";
+import type { Points, Sequence } from "../geometry/index.ts";
+import type { Condition, Problem } from "../problem/index.ts";
+import type { Random } from "../random.ts";
+
+export interface PointOptions {
+  /** Points inside the domain. Default 2000. */
+  readonly interior?: number;
+  /** Points per condition (conditions on given points keep theirs). Default 200. */
+  readonly conditions?: number;
+  /** How interior points are spread. Default sobol. */
+  readonly sequence?: Sequence;
+}
+
+/** Interior points, a share of them gathered where the problem says it has a layer. */
+export function interiorPoints(
+  { domain, recommended: { cluster }, name }: Problem,
+  count: number,
+  sequence: Sequence,
+  random: Random,
+): Points {
+  const gathered = cluster ? Math.round(cluster.share * count) : 0;
+  const points = domain.sample(count, { sequence, random });
+  if (points.count < 1)
+    throw new UsageError({ what: `problem "${name}" got no interior points`, remedy: "--points 1000" });
+  return cluster
+    ? gather(points, gathered, cluster, domain.bounds[domain.coordinates.indexOf(cluster.coordinate)], random)
+    : points;
+}
+
+/**
+ * The first `some` points moved near the layer: center + width * s * |v|, s uniform on [-1, 1], v uniform on [0, 1],
+ * a density that grows towards the center like -log of the distance.
+ */
+function gather(
+  points: Points,
+  some: number,
+  { coordinate, center, width }: NonNullable<Problem["recommended"]["cluster"]>,
+  [low, high]: readonly [number, number],
+  random: Random,
+): Points {
+  const values = points.values.slice();
+  const c = points.coordinates.indexOf(coordinate) * points.count;
+  for (let i = 0; i < some; i++) {
+    const moved = center + width * (2 * random.uniform() - 1) * random.uniform();
+    values[c + i] = Math.min(high, Math.max(low, moved));
+  }
+  return { ...points, values };
+}
+
+/** The points of a condition: given, on its face, or on the low one of a periodic pair. */
+export function conditionPoints(condition: Condition, count: number, random: Random): Points {
+  const points = condition.points ?? (condition.face ?? condition.pair!.low).sample(count, { random });
+  if (points.count > 0) return points;
+  throw new UsageError({
+    what: `condition "${condition.name}" selects no points`,
+    where: condition.face ? `on face "${condition.face.name}"` : "among the given points",
+    remedy: "a face that lies on the boundary of the domain, or more points",
+  });
+}
+
+/** Chosen points of a set, in the order given. */
+export function select(points: Points, chosen: ArrayLike<number>): Points {
+  const count = chosen.length;
+  const values = new Float64Array(points.coordinates.length * count);
+  points.coordinates.forEach((_, c) => {
+    for (let k = 0; k < count; k++) values[c * count + k] = points.values[c * points.count + chosen[k]];
+  });
+  return { coordinates: points.coordinates, count, values };
+}
+
+/**
+ * Row factors sqrt(weight * w_i / sum w) / scale: half the sum of squared rows is the weighted mean square of the
+ * residual, whatever the number of points.
+ */
+export function rowFactors(points: Points, weight: number, scale: number): Float64Array {
+  const { count, weights } = points;
+  if (!weights) return new Float64Array(count).fill(Math.sqrt(weight / count) / scale);
+  const total = weights.reduce((a, b) => a + b, 0);
+  return weights.map((w) => Math.sqrt((weight * w) / total) / scale);
+}

@@ -1,0 +1,53 @@
+/** @file Expressions of a network's fields evaluated at many points. */
+
+import type { Device } from "../devices/index.ts";
+import type { Coefficient, Expression } from "../expression/index.ts";
+import type { Points } from "../geometry/index.ts";
+import type { Network } from "../models/index.ts";
+import { block } from "./block.ts";
+import { formulate, type Shift } from "./formulation.ts";
+
+export interface EvaluatorOptions {
+  readonly device: Device;
+  readonly network: Network;
+  readonly coefficients: readonly Coefficient[];
+  /** In jets of the problem's fields, coordinates, normals, sampled functions and coefficients. */
+  readonly expressions: readonly Expression[];
+  /** Points per evaluation. */
+  readonly count: number;
+  readonly shift?: Shift;
+  /** For messages. */
+  readonly name?: string;
+}
+
+/** A compiled set of expressions. */
+export interface Evaluator {
+  /** Moves to other points (same count). */
+  place(points: Points): void;
+  /** One array of length count per expression; they are views that the next call overwrites. */
+  evaluate(theta: Float64Array): Float64Array[];
+  release(): void;
+}
+
+/** Compiles expressions of a network for a number of points. */
+export function evaluator(options: EvaluatorOptions): Evaluator {
+  const { device, network, coefficients, expressions, count, shift, name = "evaluation" } = options;
+  const formulation = formulate(expressions, network, coefficients, shift);
+  const parameters = device.allocate(network.size + coefficients.length);
+  const results = device.allocate(count * expressions.length);
+  const range = { first: 0, total: count * expressions.length };
+  const body = block({ device, network, formulation, count, range, theta: parameters, name });
+  return {
+    place: (points) => body.place(points, new Float64Array(count).fill(1)),
+    evaluate: (theta) => {
+      parameters.set(theta);
+      body.residual(results);
+      return expressions.map((_, e) => results.subarray(e * count, (e + 1) * count));
+    },
+    release: () => {
+      body.release();
+      device.release(parameters);
+      device.release(results);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** @file A linearisation that stores no Jacobian: products by sweeps through the network. */
+
+import { UsageError } from "../errors.ts";
+import type { Block } from "./block.ts";
+import type { Linearisation } from "./system.ts";
+import { dot, halfSquare } from "./vectors.ts";
+
+export interface MatrixFreeOptions {
+  readonly blocks: readonly Block[];
+  readonly rows: number;
+  readonly columns: number;
+  /** Parameters in device memory, shared with the blocks. */
+  readonly theta: Float64Array;
+  /** Room in device memory: lengths columns and rows. */
+  readonly direction: Float64Array;
+  readonly long: Float64Array;
+  /** Where to linearise; copied. */
+  readonly at: Float64Array;
+}
+
+/**
+ * Gradient, J v, Jᵀ w and exact Hessian-vector products at one theta, each a sweep or two over all points.
+ *
+ * Cost: O(rows * columns) time each, O(columns * tiles) memory. `factor` and `diagonal` need J and throw.
+ * Source: Pearlmutter 1994 for the Hessian product (forward over reverse).
+ */
+export function matrixFreeLinearisation(options: MatrixFreeOptions): Linearisation {
+  const { blocks, rows, columns, theta, direction, long } = options;
+  const at = options.at.slice();
+  const restore = (): void => theta.set(at);
+  restore();
+  for (const part of blocks) part.residual(long);
+  const residual = Float64Array.from(long);
+  let gradient: Float64Array | undefined;
+  const jvp = (v: Float64Array, out = new Float64Array(rows)): Float64Array => {
+    restore();
+    direction.set(v);
+    for (const part of blocks) part.tangent(direction, long);
+    out.set(long);
+    return out;
+  };
+  const vjp = (w: Float64Array, out = new Float64Array(columns)): Float64Array => {
+    restore();
+    out.fill(0);
+    for (const part of blocks) part.adjoint(w, out);
+    return out;
+  };
+  const self: Linearisation = {
+    rows,
+    columns,
+    residual,
+    cost: halfSquare(residual),
+    gradient: () => (gradient ??= vjp(residual)),
+    diagonal: () => refuse("diag(JᵀJ)"),
+    factor: () => refuse("a factorisation"),
+    solve: () => refuse("a damped solve"),
+    jvp,
+    vjp,
+    hessianVector: (v, out = new Float64Array(columns)) => {
+      restore();
+      direction.set(v);
+      out.fill(0);
+      for (const part of blocks) part.hessian(direction, out);
+      return out;
+    },
+    predictedDecrease: (step) => -dot(self.gradient(), step) - halfSquare(jvp(step)),
+  };
+  return self;
+}
+
+function refuse(what: string): never {
+  throw new UsageError({
+    what: `${what} was asked of a linearisation that stores no Jacobian`,
+    remedy: 'linearise(theta, "factor"), or a solver that works with products only (lbfgs, adam)',
+  });
+}

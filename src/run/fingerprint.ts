@@ -1,0 +1,51 @@
+/** @file What must agree before a stored run may be continued or shown: the equations, the model, the version. */
+
+import { createHash } from "node:crypto";
+import { UsageError } from "../errors.ts";
+import { leaves } from "../expression/index.ts";
+import type { BoundEquation, Problem } from "../problem/index.ts";
+
+/**
+ * Hash of everything in a problem that a residual depends on and that has a text: coordinates and their bounds,
+ * fields, equations, conditions, coefficients, and the source of functions used in equations.
+ *
+ * @returns 16 hexadecimal digits of SHA-256. Values captured by a function are not seen, only its source.
+ */
+export function fingerprint(problem: Problem): string {
+  const parts = [
+    problem.coordinates.map((name, i) => [name, ...problem.domain.bounds[i]]),
+    problem.fields,
+    problem.interior.map(equationText),
+    problem.conditions.map(({ name, kind, equations }) => [name, kind, equations.map(equationText)]),
+    problem.coefficients.map(({ name, initial }) => [name, initial]),
+  ];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}
+
+function equationText({ text, residual }: BoundEquation): string[] {
+  const functions = leaves(residual).filter((leaf) => leaf.kind === "sampled");
+  return [text, ...functions.map((leaf) => String(leaf.of))];
+}
+
+/**
+ * Refuses a checkpoint that belongs to something else.
+ *
+ * @param found - the checkpoint's header.
+ * @param expected - what the present solve says, by the same names; only these are compared.
+ * @throws UsageError naming the first entry that differs and both its values.
+ */
+export function requireAgreement(
+  found: Readonly<Record<string, unknown>>,
+  expected: Readonly<Record<string, unknown>>,
+  where: string,
+): void {
+  for (const [name, value] of Object.entries(expected)) {
+    const [stored, asked] = [JSON.stringify(found[name]), JSON.stringify(value)];
+    if (stored === asked) continue;
+    throw new UsageError({
+      what: `the checkpoint belongs to another run: its ${name} is ${stored ?? "not given"}, asked for is ${asked}`,
+      where: `in ${where}`,
+      remedy: `the same ${name} as the stored run, or solving again without resuming`,
+    });
+  }
+}

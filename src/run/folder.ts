@@ -1,0 +1,155 @@
+/** @file The run folder: manifest.json, history.jsonl, checkpoint.bin, result.json. Nothing in it is overwritten by a new run. */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Step } from "../../solvers/step.ts";
+import { UsageError } from "../errors.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint-data.ts";
+import { refusing, writeAtomically } from "./files.ts";
+import { appendHistory, readHistory } from "./history.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
+
+const names = {
+  manifest: "manifest.json",
+  history: "history.jsonl",
+  checkpoint: "checkpoint.bin",
+  result: "result.json",
+} as const;
+
+/** A run on disk. Every write either happens whole or leaves what was there. */
+export interface RunFolder {
+  /** Absolute. */
+  readonly path: string;
+  readonly manifest: Manifest;
+  /** Steps so far; a line torn by a crash is left out. */
+  history(): Step[];
+  appendHistory(steps: readonly Step[]): void;
+  /** @throws UsageError if there is none yet, or it is damaged. */
+  checkpoint(): Checkpoint;
+  /** Path of the checkpoint, for messages. */
+  readonly checkpointFile: string;
+  writeCheckpoint(checkpoint: Checkpoint): void;
+  /** The summary of a finished run; undefined while it is running or after a crash. */
+  result(): Readonly<Record<string, unknown>> | undefined;
+  writeResult(result: Readonly<Record<string, unknown>>): void;
+  /** Removes the folder again if no checkpoint and no history were written: a solve refused before its first step. */
+  discardIfUnused(): void;
+}
+
+/**
+ * Makes a folder for a new run, which may exist if it is empty.
+ *
+ * @throws UsageError if it holds a run already, holds anything else, or cannot be written; nothing is changed then.
+ */
+export function createRunFolder(path: string, manifest: Manifest): RunFolder {
+  const folder = resolve(path);
+  refuseOccupied(folder);
+  refusing(`cannot make the run folder ${folder}`, folder, () => mkdirSync(folder, { recursive: true }));
+  writeAtomically(join(folder, names.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+  return runFolder(folder, manifest);
+}
+
+/**
+ * Opens the folder of an earlier run.
+ *
+ * @throws UsageError if it does not exist, is not a run, or was made by a newer format.
+ */
+export function openRunFolder(path: string): RunFolder {
+  const folder = resolve(path);
+  const file = join(folder, names.manifest);
+  if (!existsSync(file)) throw notRun(folder);
+  const text = refusing(`cannot read ${file}`, file, () => readFileSync(file, "utf8"));
+  return runFolder(folder, parseManifest(text, file));
+}
+
+/**
+ * The run folder below `root` that was started last.
+ *
+ * @throws UsageError if there is none.
+ */
+export function latestRun(root: string): RunFolder {
+  const below = existsSync(root) ? readdirSync(root).map((name) => join(root, name)) : [];
+  const runs = below.filter((folder) => existsSync(join(folder, names.manifest)));
+  const born = (folder: string): number => statSync(join(folder, names.manifest)).mtimeMs;
+  const last = runs.sort((a, b) => born(a) - born(b)).at(-1);
+  if (last) return openRunFolder(last);
+  throw new UsageError({
+    what: "there is no run yet",
+    where: `in ${resolve(root)}`,
+    remedy: "`sobolev solve burgers`, or naming the folder of a run",
+  });
+}
+
+/**
+ * A path below `root` for a run that starts now: `runs/burgers-20261122-141503`, with `-2`, `-3`, ... if taken.
+ *
+ * @param started - UTC.
+ */
+export function freshRunPath(root: string, problem: string, started: Date): string {
+  const [date, time] = started.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").split("T");
+  const base = join(root, `${problem.replaceAll(/[^\w.-]+/g, "-")}-${date}-${time}`);
+  let path = base;
+  for (let n = 2; existsSync(path); n++) path = `${base}-${n}`;
+  return path;
+}
+
+function runFolder(path: string, manifest: Manifest): RunFolder {
+  const at = (name: keyof typeof names): string => join(path, names[name]);
+  return {
+    path,
+    manifest,
+    history: () => readHistory(at("history")),
+    appendHistory: (steps) => appendHistory(at("history"), steps),
+    checkpoint: () => (existsSync(at("checkpoint")) ? readCheckpoint(at("checkpoint")) : refuseUnsaved(path)),
+    checkpointFile: at("checkpoint"),
+    writeCheckpoint: (checkpoint) => writeCheckpoint(at("checkpoint"), checkpoint),
+    result: () => readResult(at("result")),
+    writeResult: (result) => writeAtomically(at("result"), `${JSON.stringify(result, null, 2)}\n`),
+    discardIfUnused: () => discardIfUnused(path),
+  };
+}
+
+function refuseOccupied(folder: string): void {
+  if (!existsSync(folder)) return;
+  const isFolder = statSync(folder).isDirectory();
+  const content = isFolder ? refusing(`cannot read ${folder}`, folder, () => readdirSync(folder)) : [];
+  if (isFolder && content.length === 0) return;
+  const isRun = content.includes(names.manifest);
+  throw new UsageError({
+    what: isRun ? "the folder already holds a run" : "the folder is not a run folder: it holds other things",
+    where: `at ${folder}`,
+    remedy: isRun ? `--resume ${folder} to continue it, or another --out` : "--out with a folder that is new or empty",
+  });
+}
+
+function readResult(file: string): Readonly<Record<string, unknown>> | undefined {
+  if (!existsSync(file)) return undefined;
+  const text = refusing(`cannot read ${file}`, file, () => readFileSync(file, "utf8"));
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError({ what: "the result of the run is damaged", where: `in ${file}`, remedy: "removing that file" });
+  }
+}
+
+function discardIfUnused(path: string): void {
+  if (readdirSync(path).some((name) => name !== names.manifest)) return;
+  rmSync(join(path, names.manifest), { force: true });
+  rmdirSync(path);
+}
+
+const notRun = (folder: string): UsageError =>
+  new UsageError({
+    what: existsSync(folder) ? "the folder is not a run: it has no manifest.json" : "there is no such run folder",
+    where: `at ${folder}`,
+    remedy: "the folder that `sobolev solve` printed as its run folder",
+  });
+
+function refuseUnsaved(folder: string): never {
+  throw new UsageError({
+    what: "the run has no checkpoint: it ended before its first one",
+    where: `in ${folder}`,
+    remedy: "solving again",
+  });
+}

@@ -1,0 +1,69 @@
+/** @file A solve's state as a checkpoint, and back. */
+
+import type { Run, SolverState } from "../../solvers/index.ts";
+import { UsageError } from "../errors.ts";
+import type { DiscretizedSystem, SystemState } from "../residual/index.ts";
+import type { Checkpoint } from "../run/index.ts";
+
+/** What must agree between the run that wrote a checkpoint and the one that reads it. */
+export interface Identity {
+  readonly problem: string;
+  readonly model: string;
+  readonly solver: string;
+  readonly device: string;
+  readonly seed: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export function toCheckpoint(identity: Identity, system: DiscretizedSystem, run: Run): Checkpoint {
+  const [solver, points] = [run.state(), system.save()];
+  return {
+    header: { ...identity, solver_numbers: encodeNumbers(solver.numbers), system: points.header },
+    arrays: {
+      theta: run.theta.slice(),
+      ...prefixed("solver/", solver.arrays),
+      ...prefixed("system/", points.arrays),
+    },
+  };
+}
+
+/** @throws UsageError naming the first part of the identity that differs. */
+export function fromCheckpoint(
+  identity: Identity,
+  { header, arrays }: Checkpoint,
+): { readonly solver: SolverState; readonly system: SystemState } {
+  for (const [key, value] of Object.entries(identity))
+    if (header[key] !== value)
+      throw new UsageError({
+        what: `the checkpoint is of another run: its ${key} is ${JSON.stringify(header[key])}, here it is ${JSON.stringify(value)}`,
+        remedy: "resume with the options the run was started with, or start a new run",
+      });
+  return {
+    solver: { numbers: decodeNumbers(header.solver_numbers), arrays: stripped("solver/", arrays) },
+    system: { header: header.system as Record<string, unknown>, arrays: stripped("system/", arrays) },
+  };
+}
+
+type Arrays = Readonly<Record<string, Float64Array>>;
+
+const prefixed = (prefix: string, arrays: Arrays): Arrays =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [prefix + name, array.slice()]));
+
+const stripped = (prefix: string, arrays: Arrays): Arrays =>
+  Object.fromEntries(
+    Object.entries(arrays)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
+
+/** JSON has no infinities or NaN; text keeps every bit of the others too (shortest round-trip form). */
+const encodeNumbers = (numbers: Readonly<Record<string, number>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, Object.is(value, -0) ? "-0" : String(value)]),
+  );
+
+const decodeNumbers = (texts: unknown): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries((texts ?? {}) as Record<string, string>).map(([name, text]) => [name, Number(text)]),
+  );

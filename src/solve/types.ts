@@ -1,0 +1,107 @@
+/** @file Options and results of `solve`. */
+
+import type { Outcome } from "../../solvers/outcome.ts";
+import type { Solver, Step } from "../../solvers/step.ts";
+import type { Device } from "../devices/device.ts";
+import type { Problem } from "../problem/types.ts";
+import type { Checkpoint } from "../run/checkpoint-data.ts";
+import type { Solution } from "../solution/solution.ts";
+
+export interface SolveOptions {
+  /** As on the command line, `mlp:4x20`. Default: the problem's recommendation. */
+  readonly model?: string;
+  /** A configured solver or the name of one (`lm`, `gauss-newton`, `dogleg`, `truncated-svd`, `lbfgs`, `adam`). Default lm. */
+  readonly solver?: string | Solver;
+  /** A device, or how to choose one. Default auto: native if a BLAS is found, else wasm. */
+  readonly device?: "auto" | "wasm" | "native" | Device;
+  /** Threads for the device. Default: the machine's available parallelism. */
+  readonly threads?: number;
+  /** Interior points, or both counts. */
+  readonly points?: number | { readonly interior?: number; readonly conditions?: number };
+  readonly seconds?: number;
+  readonly steps?: number;
+  /** Stop when the measured relative L2 error is at most this. */
+  readonly target?: number;
+  /** Default 1. */
+  readonly seed?: number;
+  /** RAD redraw every that many accepted steps, 0 for fixed points. */
+  readonly redraw?: number;
+  /** Most bytes the solve may allocate. Default: a quarter of the machine's memory, at most 4 GiB. */
+  readonly memory?: number;
+  readonly signal?: AbortSignal;
+  /** Called after every trial; its time is not counted. */
+  readonly observe?: (progress: Progress) => void;
+  readonly resume?: Checkpoint;
+}
+
+export interface Progress {
+  readonly step: Step;
+  /** Everything needed to continue from here bit for bit. */
+  checkpoint(): Checkpoint;
+}
+
+export interface ErrorReport {
+  /** ‖u - exact‖₂ / ‖exact‖₂ on points of their own, mean over fields. */
+  readonly relativeL2: number;
+  /** Largest absolute error over fields and points. */
+  readonly maxError: number;
+  /** Relative L2 per field. */
+  readonly fields: Readonly<Record<string, number>>;
+}
+
+export interface CoefficientEstimate {
+  readonly name: string;
+  readonly value: number;
+  /** sqrt(s² (JᵀJ)⁻¹_jj), s² = ‖r‖²/(rows - columns). */
+  readonly standardError: number;
+  /** True value, where the problem knows it. */
+  readonly exact?: number;
+}
+
+export interface Solved {
+  readonly problem: Problem;
+  readonly model: string;
+  readonly solver: string;
+  /** `native` or `wasm`, and the device's own description. */
+  readonly device: { readonly name: string; readonly description: string };
+  readonly seed: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Solve time: discretisation and steps; error evaluation and observers excluded. */
+  readonly seconds: number;
+  readonly steps: number;
+  readonly cost: number;
+  /** Absent when nothing is known of the solution. */
+  readonly error?: ErrorReport;
+  readonly outcome: Outcome;
+  readonly u: Solution;
+  readonly theta: Float64Array;
+  readonly coefficients: readonly CoefficientEstimate[];
+  readonly history: readonly Step[];
+  /** Decisions and announcements: device choice, dropped conditions, settings taken from the problem. */
+  readonly notes: readonly string[];
+  /** Final state, for saving. */
+  checkpoint(): Checkpoint;
+  /** Frees what the solve allocated, and its device if the solve made it; `u` is unusable afterwards. */
+  close(): void;
+}
+
+/** What a solve would do, before doing it. */
+export interface Inspection {
+  readonly problem: string;
+  readonly model: string;
+  readonly coordinates: readonly string[];
+  readonly fields: readonly string[];
+  readonly blocks: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly equations: readonly string[];
+    readonly points: number;
+    /** Derivatives the block needs: `u`, `u_x`, ... */
+    readonly jets: readonly string[];
+    readonly weight: number;
+  }[];
+  readonly rows: number;
+  readonly columns: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,52 @@
+/** @file A context that keeps what commands write, with a working folder of its own. */
+
+import { onTestFinished } from "vitest";
+import { runCommandLine } from "../../src/cli/command-line.ts";
+import type { Context, Engine } from "../../src/cli/context.ts";
+import { temporaryFolder } from "../run/fixtures.ts";
+import { fakeEngine } from "./fake-engine.ts";
+import { cubic } from "./fixtures.ts";
+
+export interface Settings {
+  readonly engine?: Engine;
+  readonly terminal?: boolean;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly viewer?: Context["viewer"];
+}
+
+/** Runs commands and returns what they wrote and their exit code; `stop` is what Ctrl-C does. */
+export function commandLine({ engine = fakeEngine(), terminal = false, env = {}, viewer }: Settings = {}) {
+  const folder = temporaryFolder();
+  const previous = process.cwd();
+  process.chdir(folder);
+  onTestFinished(() => process.chdir(previous));
+  let controller = new AbortController();
+  const written = { out: [] as string[], err: "" };
+  const context: Context = {
+    out: (line) => void written.out.push(line),
+    err: (text) => {
+      written.err += text;
+    },
+    terminal: { out: terminal, err: terminal, columns: () => 60 },
+    env,
+    cwd: folder,
+    interrupt: () => {
+      controller = new AbortController();
+      return { signal: controller.signal, release: () => {} };
+    },
+    now: () => new Date("2026-11-22T14:15:03Z"),
+    engine: async () => engine,
+    library: async () => new Map([["cubic", () => cubic], ["quartic", async () => ({ ...cubic, name: "quartic" })]]),
+    viewer: viewer ?? (() => Promise.reject(new RangeError("no viewer in this test"))),
+  };
+  return {
+    folder,
+    stop: () => controller.abort(),
+    async run(...args: string[]): Promise<{ code: number; out: string[]; err: string }> {
+      written.out = [];
+      written.err = "";
+      const code = await runCommandLine(args, context);
+      return { code, out: written.out, err: written.err };
+    },
+  };
+}

@@ -1,0 +1,78 @@
+/** @file Burgers by Cole-Hopf: two quadratures agree, and both satisfy the equation and its data. */
+
+import { describe, expect, it } from "vitest";
+import { coleHopf, coleHopfHermite } from "../../../problems/references/cole-hopf.ts";
+import { gaussHermite } from "../../../problems/references/gauss-hermite.ts";
+
+const nu = 0.01 / Math.PI;
+const u = coleHopf(nu);
+const times = [1e-6, 1e-3, 0.01, 0.1, 0.25, 1 / Math.PI, 0.5, 0.75, 1];
+const grid = times.flatMap((t) => Array.from({ length: 81 }, (_, i) => ({ x: Math.sin((Math.PI * (i - 40)) / 80) ** 3, t })));
+
+describe("gaussHermite", () => {
+  it.each([1, 2, 7, 40, 200])("integrates even monomials up to degree 2n - 1 against e^{-z²} with n = %s", (n) => {
+    const { nodes, weights } = gaussHermite(n);
+    let moment = Math.sqrt(Math.PI);
+    for (let degree = 0; degree < Math.min(2 * n, 20); degree += 2) {
+      const sum = nodes.reduce((total, z, i) => total + weights[i] * Math.exp(-z * z) * z ** degree, 0);
+      expect(Math.abs(sum / moment - 1)).toBeLessThan(1e-12);
+      moment *= (degree + 1) / 2;
+    }
+  });
+
+  it("is symmetric and increasing", () => {
+    const { nodes } = gaussHermite(31);
+    expect(nodes[15]).toBe(0);
+    nodes.forEach((z, i) => {
+      expect(z).toBe(i === 15 ? 0 : -nodes[30 - i]);
+      if (i) expect(z).toBeGreaterThan(nodes[i - 1]);
+    });
+  });
+
+  it("refuses sizes whose weights would underflow", () => {
+    expect(() => gaussHermite(0)).toThrow(/1 to 300/);
+    expect(() => gaussHermite(301)).toThrow(/1 to 300/);
+  });
+});
+
+describe("coleHopf", () => {
+  it("agrees between trapezoid and Gauss-Hermite to 1e-12, and with more nodes", () => {
+    const [some, more] = [coleHopfHermite(nu, 120), coleHopfHermite(nu, 160)];
+    for (const point of grid) {
+      expect(Math.abs(u(point) - some(point))).toBeLessThan(1e-12);
+      expect(Math.abs(u(point) - more(point))).toBeLessThan(1e-12);
+    }
+  });
+
+  it("starts from -sin πx, also in the limit, and vanishes at the ends", () => {
+    for (const x of [-1, -0.7, -0.01, 0, 0.3, 1]) {
+      expect(u({ x, t: 0 })).toBe(-Math.sin(Math.PI * x));
+      expect(Math.abs(u({ x, t: 1e-13 }) + Math.sin(Math.PI * x))).toBeLessThan(1e-11);
+    }
+    for (const t of times) expect(Math.abs(u({ x: 1, t })) + Math.abs(u({ x: -1, t }))).toBeLessThan(1e-12);
+  });
+
+  it("is odd", () => {
+    for (const { x, t } of grid) expect(Math.abs(u({ x, t }) + u({ x: -x, t }))).toBeLessThan(1e-12);
+  });
+
+  // Central differences of order 4 with h = 2e-4: truncation about h⁴ u^(6), rounding about 1e-14/h².
+  it("satisfies u_t + u u_x = ν u_xx away from the front", () => {
+    const h = 2e-4;
+    const difference = (f: (s: number) => number): number => (8 * (f(h) - f(-h)) - (f(2 * h) - f(-2 * h))) / (12 * h);
+    for (const x of [-0.8, -0.5, -0.2, 0.35, 0.6]) {
+      for (const t of [0.1, 0.4, 0.9]) {
+        const second = (16 * (u({ x: x + h, t }) + u({ x: x - h, t })) - u({ x: x + 2 * h, t }) - u({ x: x - 2 * h, t }) - 30 * u({ x, t })) / (12 * h * h);
+        const residual =
+          difference((s) => u({ x, t: t + s })) + u({ x, t }) * difference((s) => u({ x: x + s, t })) - nu * second;
+        expect(Math.abs(residual)).toBeLessThan(1e-8);
+      }
+    }
+  });
+
+  it("has the published steepest slope: |u_x(0, t)| peaks at 152.00516 at t = 1.6037/π (Basdevant et al. 1986)", () => {
+    const t = 1.6037 / Math.PI;
+    const h = 1e-5;
+    expect(-(u({ x: h, t }) - u({ x: -h, t })) / (2 * h)).toBeCloseTo(152.005, 2);
+  });
+});

@@ -1,0 +1,82 @@
+/** @file The transforms against their definition, their inverses and Parseval's identity. */
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fft, realFft, zeroModes } from "../../../problems/references/fft.ts";
+
+const values = (length: number) =>
+  fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: length, maxLength: length });
+const size = fc.constantFrom(4, 8, 16, 64);
+const largest = (numbers: readonly number[]): number => Math.max(...numbers.map(Math.abs));
+
+/** Σ_j (re + i im)_j e^{-2πijk/n} by the definition. */
+function direct(re: readonly number[], im: readonly number[], k: number): [number, number] {
+  const n = re.length;
+  return re.reduce<[number, number]>(
+    ([a, b], _, j) => {
+      const angle = (-2 * Math.PI * ((j * k) % n)) / n;
+      const [c, s] = [Math.cos(angle), Math.sin(angle)];
+      return [a + re[j] * c - im[j] * s, b + re[j] * s + im[j] * c];
+    },
+    [0, 0],
+  );
+}
+
+describe("fft", () => {
+  it("is the discrete Fourier transform", () => {
+    const property = fc.property(size.chain((n) => fc.tuple(values(n), values(n))), ([re, im]) => {
+      const [a, b] = [Float64Array.from(re), Float64Array.from(im)];
+      fft(re.length).forward(a, b);
+      re.forEach((_, k) => {
+        const [x, y] = direct(re, im, k);
+        expect(Math.hypot(a[k] - x, b[k] - y)).toBeLessThan(1e-13 * re.length);
+      });
+    });
+    fc.assert(property, { numRuns: 30 });
+  });
+
+  it("is undone by the inverse, up to the factor n", () => {
+    const property = fc.property(size.chain((n) => fc.tuple(values(n), values(n))), ([re, im]) => {
+      const n = re.length;
+      const [a, b] = [Float64Array.from(re), Float64Array.from(im)];
+      fft(n).forward(a, b);
+      fft(n).inverse(a, b);
+      expect(largest(re.map((x, j) => a[j] / n - x))).toBeLessThan(1e-15 * n);
+      expect(largest(im.map((x, j) => b[j] / n - x))).toBeLessThan(1e-15 * n);
+    });
+    fc.assert(property, { numRuns: 30 });
+  });
+
+  it.each([0, 3, 12, 1.5])("refuses the length %s", (n) => {
+    expect(() => fft(n)).toThrow(/power of two/);
+    expect(() => realFft(n)).toThrow(/power of two/);
+  });
+});
+
+describe("realFft", () => {
+  it("agrees with the complex transform and is undone by `values`", () => {
+    const property = fc.property(size.chain(values), (u) => {
+      const n = u.length;
+      const [re, im, modes] = [Float64Array.from(u), new Float64Array(n), zeroModes(n / 2 + 1)];
+      fft(n).forward(re, im);
+      realFft(n).modes(Float64Array.from(u), modes);
+      modes.re.forEach((_, k) => {
+        expect(Math.hypot(modes.re[k] - re[k] / n, modes.im[k] - im[k] / n)).toBeLessThan(1e-15);
+      });
+      const back = new Float64Array(n);
+      realFft(n).values(modes, back);
+      expect(largest(u.map((x, j) => back[j] - x))).toBeLessThan(1e-14);
+    });
+    fc.assert(property, { numRuns: 50 });
+  });
+
+  it("keeps the energy: mean u² = c0² + 2 Σ |c_k|² + c_{n/2}² (Parseval)", () => {
+    const property = fc.property(values(32), (u) => {
+      const { re, im } = zeroModes(17);
+      realFft(32).modes(Float64Array.from(u), { re, im });
+      const inner = re.reduce((sum, a, k) => sum + (k % 16 === 0 ? 1 : 2) * (a * a + im[k] * im[k]), 0);
+      expect(inner).toBeCloseTo(u.reduce((sum, x) => sum + x * x, 0) / 32, 13);
+    });
+    fc.assert(property, { numRuns: 50 });
+  });
+});

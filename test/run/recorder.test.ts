@@ -1,0 +1,57 @@
+/** @file A run is saved every two seconds at most, and what was saved is never half of it. */
+
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { UsageError } from "../../src/errors.ts";
+import { createRunFolder, recordRun } from "../../src/run/index.ts";
+import { manifest, step, temporaryFolder } from "./fixtures.ts";
+
+const at = (index: number) => ({ header: { index }, arrays: { theta: Float64Array.of(index) } });
+
+it("saves history and checkpoint together at most every two seconds, and at the end", () => {
+  const folder = createRunFolder(temporaryFolder(), manifest);
+  const clock = { now: 0 };
+  const recorder = recordRun(folder, () => clock.now);
+  const saved: number[] = [];
+  for (let index = 0; index < 50; index++) {
+    clock.now = index * 100;
+    recorder.observe(step(index), () => {
+      saved.push(clock.now);
+      return at(index);
+    });
+  }
+  expect(saved).toEqual([2000, 4000]);
+  expect(folder.checkpoint()).toEqual(at(40));
+  expect(folder.history()).toHaveLength(41);
+  recorder.finish(at(49));
+  expect(folder.checkpoint()).toEqual(at(49));
+  expect(folder.history().map(({ index }) => index)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+});
+
+it("goes on when a save fails, keeps the previous checkpoint, and tells at the end", () => {
+  const folder = createRunFolder(temporaryFolder(), manifest);
+  folder.writeCheckpoint(at(0));
+  const clock = { now: 0 };
+  const recorder = recordRun(folder, () => clock.now);
+  const obstacle = join(folder.path, "history.jsonl");
+  mkdirSync(obstacle);
+  clock.now = 3000;
+  recorder.observe(step(1), () => at(1));
+  expect(folder.checkpoint()).toEqual(at(0));
+  expect(() => recorder.finish(at(1))).toThrow(UsageError);
+  rmSync(obstacle, { recursive: true });
+  recorder.finish(at(1));
+  expect(folder.checkpoint()).toEqual(at(1));
+  expect(folder.history()).toEqual([step(1)]);
+});
+
+it("lets errors of the program itself through", () => {
+  const clock = { now: 0 };
+  const recorder = recordRun(createRunFolder(temporaryFolder(), manifest), () => clock.now);
+  clock.now = 3000;
+  const broken = (): never => {
+    throw new TypeError("broken");
+  };
+  expect(() => recorder.observe(step(0), broken)).toThrow(TypeError);
+});

@@ -1,0 +1,140 @@
+/** @file The box around a surface: grid lines on the far walls, ticks and names on the near edges. */
+
+import { BufferGeometry, LineBasicMaterial, LineSegments, type PerspectiveCamera, Vector3 } from "three";
+import { scaleLinear } from "d3";
+import { element, themeColour } from "./dom.ts";
+import type { Axis, Grid } from "./grid.ts";
+import type { Layout } from "./layout.ts";
+import { tickText } from "./numbers.ts";
+import type { Tick, ValueScale } from "./value-scale.ts";
+
+export interface Frame {
+  readonly lines: LineSegments;
+  /** Takes up a new field. */
+  show(grid: Grid, scale: ValueScale, valueName: string, layout: Layout): void;
+  /** Moves lines to the far walls and labels to the near edges. */
+  follow(camera: PerspectiveCamera, width: number, height: number): void;
+  remove(): void;
+}
+
+interface Content {
+  readonly layout: Layout;
+  readonly a: readonly Tick[];
+  readonly b: readonly Tick[];
+  readonly value: readonly Tick[];
+  readonly names: { readonly a: string; readonly b: string; readonly value: string };
+  readonly lows: readonly [a: number, b: number];
+  readonly highs: readonly [a: number, b: number];
+  readonly foot: number;
+}
+
+interface Label {
+  readonly text: string;
+  readonly at: Vector3;
+  readonly isName: boolean;
+}
+
+/** Which sides the camera sees: +1 or -1 along the scene's x and z. */
+type Sides = readonly [x: number, z: number];
+
+export function frame(labels: HTMLElement): Frame {
+  const lines = new LineSegments(new BufferGeometry(), new LineBasicMaterial());
+  let content: Content | undefined;
+  let drawn = "";
+  return {
+    lines,
+    show: (grid, scale, valueName, layout) => {
+      content = contentOf(grid, scale, valueName, layout);
+      drawn = "";
+    },
+    follow: (camera, width, height) => {
+      if (!content) return;
+      const sides: Sides = [camera.position.x < 0 ? -1 : 1, camera.position.z < 0 ? -1 : 1];
+      if (drawn !== String(sides)) {
+        lines.geometry.setFromPoints(wallLines(content, sides));
+        lines.geometry.computeBoundingSphere();
+        drawn = String(sides);
+      }
+      (lines.material as LineBasicMaterial).color.set(themeColour("grid"));
+      placeLabels(labels, labelsOf(content, sides, camera), camera, width, height);
+    },
+    remove: () => {
+      lines.geometry.dispose();
+      (lines.material as LineBasicMaterial).dispose();
+      labels.replaceChildren();
+    },
+  };
+}
+
+function contentOf({ a, b }: Grid, scale: ValueScale, valueName: string, layout: Layout): Content {
+  return {
+    layout,
+    a: axisTicks(a),
+    b: axisTicks(b),
+    value: scale.ticks(4),
+    names: { a: a.name, b: b.name, value: valueName },
+    lows: [a.low, b.low],
+    highs: [a.high, b.high],
+    foot: scale.domain[0],
+  };
+}
+
+export const axisTicks = ({ low, high }: Axis, count = 4): Tick[] =>
+  scaleLinear().domain([low, high]).ticks(count).map((value) => ({ value, text: tickText(value) }));
+
+/** Pairs of ends: floor lines at every tick, wall lines on the two far walls, and the outline. */
+function wallLines(content: Content, [sideX, sideZ]: Sides): Vector3[] {
+  const { layout, a, b, value, lows, highs, foot } = content;
+  const { min, max } = layout.box;
+  const [farX, farZ] = [sideX > 0 ? min.x : max.x, sideZ > 0 ? min.z : max.z];
+  const onA = [lows[0], ...a.map((tick) => tick.value), highs[0]].map((at) => layout.position(at, lows[1], foot).x);
+  const onB = [lows[1], ...b.map((tick) => tick.value), highs[1]].map((at) => layout.position(lows[0], at, foot).z);
+  const onValue = [min.y, ...value.map((tick) => layout.position(lows[0], lows[1], tick.value).y), max.y];
+  const line = (...ends: [number, number, number][]): Vector3[] => ends.map((end) => new Vector3(...end));
+  return [
+    ...onA.flatMap((x) => line([x, 0, min.z], [x, 0, max.z], [x, 0, farZ], [x, max.y, farZ])),
+    ...onB.flatMap((z) => line([min.x, 0, z], [max.x, 0, z], [farX, 0, z], [farX, max.y, z])),
+    ...onValue.flatMap((y) => line([min.x, y, farZ], [max.x, y, farZ], [farX, y, min.z], [farX, y, max.z])),
+  ];
+}
+
+/** Ticks along the near floor edges and along whichever silhouette edge is further left on the screen. */
+function labelsOf(content: Content, [sideX, sideZ]: Sides, camera: PerspectiveCamera): Label[] {
+  const { layout, a, b, value, names, lows, foot } = content;
+  const { min, max } = layout.box;
+  const [nearX, nearZ] = [sideX > 0 ? max.x : min.x, sideZ > 0 ? max.z : min.z];
+  // chosen here: distances from the edge in units of the box, 2 wide.
+  const [tickOut, nameOut] = [0.09, 0.26];
+  const onA = (x: number, out: number): Vector3 => new Vector3(x, 0, nearZ + sideZ * out);
+  const onB = (z: number, out: number): Vector3 => new Vector3(nearX + sideX * out, 0, z);
+  const upright = leftEdge(camera, [new Vector3(nearX, 0, -nearZ), new Vector3(-nearX, 0, nearZ)]);
+  const outward = new Vector3(upright.x, 0, upright.z).normalize();
+  const onValue = (y: number, out: number): Vector3 => upright.clone().addScaledVector(outward, out).setY(y);
+  const tick = (text: string, at: Vector3): Label => ({ text, at, isName: false });
+  const name = (text: string, at: Vector3): Label => ({ text, at, isName: true });
+  return [
+    ...a.map(({ value: at, text }) => tick(text, onA(layout.position(at, lows[1], foot).x, tickOut))),
+    ...b.map(({ value: at, text }) => tick(text, onB(layout.position(lows[0], at, foot).z, tickOut))),
+    ...value.map(({ value: at, text }) => tick(text, onValue(layout.position(lows[0], lows[1], at).y, tickOut))),
+    name(names.a, onA(0, nameOut)),
+    name(names.b, onB(0, nameOut)),
+    name(names.value, onValue(max.y + 0.14, 0)),
+  ];
+}
+
+function leftEdge(camera: PerspectiveCamera, [first, second]: readonly [Vector3, Vector3]): Vector3 {
+  return first.clone().project(camera).x < second.clone().project(camera).x ? first : second;
+}
+
+/** Puts labels at their projected positions, reusing elements. */
+function placeLabels(host: HTMLElement, wanted: readonly Label[], camera: PerspectiveCamera, width: number, height: number): void {
+  while (host.children.length < wanted.length) host.append(element("span"));
+  while (host.children.length > wanted.length) host.lastElementChild?.remove();
+  wanted.forEach(({ text, at, isName }, k) => {
+    const span = host.children[k] as HTMLElement;
+    const { x, y } = at.clone().project(camera);
+    if (span.textContent !== text) span.textContent = text;
+    span.className = isName ? "axis-name" : "";
+    span.style.transform = `translate(${((x + 1) / 2) * width}px, ${((1 - y) / 2) * height}px) translate(-50%, -50%)`;
+  });
+}
