@@ -3,7 +3,7 @@
 import { dot, norm, type ResidualSystem } from "../src/residual/index.ts";
 import type { Descent, Proposal, ReadyProposal } from "./descents/descent.ts";
 import { type Memory, type Method, nest, type Point, type Stepper, type Trial, unnest } from "./method.ts";
-import type { Judge, Judgement, Search } from "./searches/search.ts";
+import type { Judgement, Search } from "./searches/search.ts";
 import { poisoned, walk } from "./workspace.ts";
 
 /**

@@ -27,12 +27,12 @@ export interface Ledger {
 }
 
 /**
- * Books opened at theta, or where a saved run stopped.
+ * Books opened where a saved run stopped, at theta, or at the system's own first iterate.
  *
- * @throws UsageError if neither is given, or a length or an entry is wrong.
+ * @throws UsageError if there is none of them, or a length or an entry is wrong.
  */
 export function openLedger(system: ResidualSystem, { theta, resume }: StartOptions): Ledger {
-  const start = resume?.arrays.theta ?? theta;
+  const start = resume?.arrays.theta ?? theta ?? system.initial?.();
   refuseStart(system, start);
   const fresh: Ledger = {
     theta: start.slice(),

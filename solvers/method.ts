@@ -56,6 +56,8 @@ export type Memory = Readonly<Record<string, Float64Array>>;
 
 /** A method at work on one system. */
 export interface Stepper {
+  /** `products` for a method that never factors, so that J need not be formed. Default `factor`. */
+  readonly use?: "products";
   /** Called once at every new iterate, and again at the same one after the points were redrawn. */
   prepare(point: Point): void;
   /** One trial from the last prepared point. `best` is the lowest cost since the last redraw. */

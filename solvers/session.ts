@@ -70,7 +70,7 @@ export function leave(session: Session): void {
  */
 export async function arrive(session: Session): Promise<Point> {
   const { system, ledger, stepper } = session;
-  const linearised = session.ready ?? system.linearise(ledger.theta);
+  const linearised = session.ready ?? system.linearise(ledger.theta, stepper.use);
   session.ready = undefined;
   const point = pointAt(ledger.theta, linearised instanceof Promise ? await linearised : linearised);
   session.outcome = nonFinite(system, point);

@@ -9,7 +9,22 @@ export * from "./kernels/index.ts";
 export * from "./models/index.ts";
 export * from "./problem/index.ts";
 export { type Random, random, restoreRandom } from "./random.ts";
-export * from "./residual/index.ts";
+export {
+  type BlockReport,
+  type Damping,
+  type DiscretizedSystem,
+  type DiscretizeOptions,
+  discretize,
+  type Evaluator,
+  type EvaluatorOptions,
+  evaluator,
+  hostLinearisation,
+  type LeastSquares,
+  type Linearisation,
+  leastSquares,
+  type PointOptions,
+  type ResidualSystem,
+} from "./residual/index.ts";
 export * from "./run/index.ts";
 export * from "./sampling/index.ts";
 export * from "./solution/index.ts";

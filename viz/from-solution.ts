@@ -4,7 +4,7 @@ import { UsageError } from "../src/errors.ts";
 import type { Points } from "../src/geometry/index.ts";
 import type { Problem } from "../src/problem/index.ts";
 import { blankOutside } from "../src/solution/export/index.ts";
-import type { Solution } from "../src/solution/solution.ts";
+import type { Solution } from "../src/solution/index.ts";
 import type { Step } from "../solvers/step.ts";
 import { equationsOf } from "./equations.ts";
 import { slicePoints } from "./slice.ts";

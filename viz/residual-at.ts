@@ -1,10 +1,10 @@
 /** @file Residuals of the interior equations at any points. */
 
+import { NumericalError } from "../src/errors.ts";
 import { evaluate, type Jet, type Leaf, leafKey, leaves } from "../src/expression/index.ts";
 import { pointAt, type Points } from "../src/geometry/index.ts";
 import type { Problem } from "../src/problem/index.ts";
-import type { Solution } from "../src/solution/solution.ts";
-import { leafValue } from "./leaf-value.ts";
+import type { Solution } from "../src/solution/index.ts";
 import type { ViewCoefficient } from "./source.ts";
 
 /**
@@ -37,7 +37,18 @@ function valueAt(
   column: ReadonlyMap<string, Float64Array>,
   estimates: ReadonlyMap<string, number>,
 ): number {
-  if (leaf.kind === "jet") return (column.get(leafKey(leaf)) as Float64Array)[i];
-  if (leaf.kind === "coefficient") return estimates.get(leaf.name) ?? leaf.initial;
-  return leafValue(leaf, point);
+  switch (leaf.kind) {
+    case "jet":
+      return (column.get(leafKey(leaf)) as Float64Array)[i];
+    case "coefficient":
+      return estimates.get(leaf.name) ?? leaf.initial;
+    case "coordinate":
+      return point[leaf.name];
+    case "sampled":
+      return leaf.of(point);
+    case "constant":
+      return leaf.value;
+    default:
+      throw new NumericalError({ what: `${leafKey(leaf)} has no value inside the domain`, where: "residual" });
+  }
 }

@@ -39,7 +39,11 @@ export function solveAllenCahn({ points, steps, layer = true }: AllenCahnResolut
   const transform = realFft(points);
   const background = layer ? layeredBackground(points) : plainBackground(points);
   const v = zeroModes(points / 2 + 1);
-  if (!layer) transform.modes(nodes(points).map((x) => allenCahnInitial({ x })), v);
+  if (!layer)
+    transform.modes(
+      nodes(points).map((x) => allenCahnInitial({ x })),
+      v,
+    );
   const values = new Float64Array(points);
   const saved: Modes[] = [];
   march(reactionDiffusion(points, background), v, gradedSegments(steps), (time) => {
@@ -47,7 +51,10 @@ export function solveAllenCahn({ points, steps, layer = true }: AllenCahnResolut
     transform.values(v, values);
     const modes = zeroModes(points / 2 + 1);
     const known = background.known(time);
-    transform.modes(values.map((value, j) => value + known[j]), modes);
+    transform.modes(
+      values.map((value, j) => value + known[j]),
+      modes,
+    );
     saved.push(modes);
   });
   const times = saved.map((_, k) => (k + 1) / levels);
@@ -60,7 +67,8 @@ interface Background {
   readonly source: Float64Array;
 }
 
-const nodes = (points: number): Float64Array => Float64Array.from({ length: points }, (_, j) => -1 + (2 * j) / points);
+const nodes = (points: number): Float64Array =>
+  Float64Array.from({ length: points }, (_, j) => -1 + (2 * j) / points);
 
 const plainBackground = (points: number): Background => {
   const zeros = new Float64Array(points);
@@ -77,7 +85,10 @@ function layeredBackground(points: number): Background {
   return {
     source: x.map((at) => diffusivity * curvature(at)),
     known(time) {
-      if (time !== last) x.forEach((at, j) => { out[j] = initial[j] + heatLayer(1 - Math.abs(at), time); });
+      if (time !== last)
+        x.forEach((at, j) => {
+          out[j] = initial[j] + heatLayer(1 - Math.abs(at), time);
+        });
       last = time;
       return out;
     },
@@ -119,11 +130,16 @@ const octaves = 26;
 function gradedSegments(steps: number): Segment[] {
   const edges = [0, ...Array.from({ length: octaves + 1 }, (_, k) => 2 ** (k - octaves) / levels)];
   const early = edges.slice(1).map((to, k) => ({ from: edges[k], to, steps }));
-  const late = Array.from({ length: levels - 1 }, (_, k) => ({ from: (k + 1) / levels, to: (k + 2) / levels, steps: 2 * steps }));
+  const late = Array.from({ length: levels - 1 }, (_, k) => ({
+    from: (k + 1) / levels,
+    to: (k + 2) / levels,
+    steps: 2 * steps,
+  }));
   return [...early, ...late];
 }
 
-const isLevel = (time: number): boolean => time * levels > 0.75 && Math.abs(time * levels - Math.round(time * levels)) < 1e-9;
+const isLevel = (time: number): boolean =>
+  time * levels > 0.75 && Math.abs(time * levels - Math.round(time * levels)) < 1e-9;
 
 /** The stored solution at 21 times including t = 0, exact trigonometric interpolation in x. */
 export function allenCahnReference(): Reference {

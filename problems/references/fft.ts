@@ -117,7 +117,13 @@ function merge(modes: Modes, turn: Float64Array, lean: Float64Array, z: Modes): 
   }
 }
 
-function butterflies(re: Float64Array, im: Float64Array, half: number, cosine: Float64Array, sine: Float64Array) {
+function butterflies(
+  re: Float64Array,
+  im: Float64Array,
+  half: number,
+  cosine: Float64Array,
+  sine: Float64Array,
+) {
   const n = re.length;
   const stride = n / (2 * half);
   for (let start = 0; start < n; start += 2 * half) {

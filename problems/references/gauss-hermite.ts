@@ -26,7 +26,10 @@ export interface HermiteRule {
  */
 export function gaussHermite(n: number): HermiteRule {
   if (!Number.isInteger(n) || n < 1 || n > 300)
-    throw new UsageError({ what: `a Gauss-Hermite rule of ${n} nodes was asked for`, remedy: "1 to 300 nodes" });
+    throw new UsageError({
+      what: `a Gauss-Hermite rule of ${n} nodes was asked for`,
+      remedy: "1 to 300 nodes",
+    });
   const nodes = new Float64Array(n);
   for (let i = 0; i < Math.floor(n / 2); i++) {
     nodes[n - 1 - i] = eigenvalue(n, n - 1 - i);

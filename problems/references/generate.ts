@@ -26,5 +26,10 @@ if (!folder) {
   process.exitCode = 64;
 } else {
   write(folder, "kdv.generated.ts", "kdvStored", storeSeries(solveKdv({ points: 512, steps: 40000 }), false));
-  write(folder, "allen-cahn.generated.ts", "allenCahnStored", storeSeries(solveAllenCahn({ points: 16384, steps: 32 }), true));
+  write(
+    folder,
+    "allen-cahn.generated.ts",
+    "allenCahnStored",
+    storeSeries(solveAllenCahn({ points: 16384, steps: 32 }), true),
+  );
 }

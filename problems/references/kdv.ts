@@ -29,7 +29,10 @@ export function solveKdv({ points, steps, levels = 20 }: KdvResolution): Series 
   const count = points / 2 + 1;
   const x = Float64Array.from({ length: points }, (_, j) => -1 + (2 * j) / points);
   const v = zeroModes(count);
-  realFft(points).modes(x.map((at) => Math.cos(Math.PI * at)), v);
+  realFft(points).modes(
+    x.map((at) => Math.cos(Math.PI * at)),
+    v,
+  );
   const times = Array.from({ length: levels + 1 }, (_, k) => k / levels);
   const saved = [copy(v)];
   const segments = times.slice(1).map((to, k) => ({ from: times[k], to, steps: steps / levels }));

@@ -64,7 +64,10 @@ function horner({ re, im }: Modes, angle: number): number {
   return re[0] + 2 * p;
 }
 
-function offGrid({ name, interval, times }: Pick<Series, "name" | "interval" | "times">, t: number): UsageError {
+function offGrid(
+  { name, interval, times }: Pick<Series, "name" | "interval" | "times">,
+  t: number,
+): UsageError {
   return new UsageError({
     what: `the reference solution of ${name} is not known at t = ${t}`,
     where: `known for x in [${interval.join(", ")}] at t = ${times.join(", ")}`,
@@ -77,7 +80,10 @@ function offGrid({ name, interval, times }: Pick<Series, "name" | "interval" | "
  *
  * @returns perTime * times.length points in coordinates x, t, x running fastest.
  */
-export function seriesPoints({ interval: [low, high], times }: Pick<Series, "interval" | "times">, perTime: number): Points {
+export function seriesPoints(
+  { interval: [low, high], times }: Pick<Series, "interval" | "times">,
+  perTime: number,
+): Points {
   const count = perTime * times.length;
   const values = new Float64Array(2 * count);
   for (let i = 0; i < count; i++) {

@@ -1,9 +1,9 @@
 /** @file Damped Gauss-Newton steps: Levenberg's and Marquardt's. */
 
-import { dot, maxAbs, norm } from "../../src/residual/index.ts";
+import { maxAbs, norm } from "../../src/residual/index.ts";
 import type { Point } from "../method.ts";
 import { poison, poisoned } from "../workspace.ts";
-import { type DampedDescent, type Proposal, quadraticDecrease } from "./descent.ts";
+import { type DampedDescent, type Proposal, proposal, weightedNorm } from "./descent.ts";
 
 export interface DampedOptions {
   /** D in λ‖D δ‖². `identity` (default): λ in units of max diag(JᵀJ). `columns`: Marquardt's column norms. */
@@ -44,37 +44,6 @@ export function damped({ scale = "identity", method = "cholesky" }: DampedOption
           return factored instanceof Promise ? factored.then(solve) : solve(factored);
         },
       };
-    },
-  };
-}
-
-/** Columns below this share of the longest are measured as if they had it: the floor in `Damping.scale`, squared. */
-const leastWeight = 1e-12;
-
-/** ‖D v‖ with D² = diag(JᵀJ), floored. */
-export function weightedNorm(diagonal: Float64Array, v: Float64Array): number {
-  const least = leastWeight * maxAbs(diagonal);
-  let sum = 0;
-  for (let j = 0; j < v.length; j++) sum += Math.max(diagonal[j], least) * v[j] * v[j];
-  return Math.sqrt(sum);
-}
-
-/** A straight step as a proposal; the product Jδ is made when the prediction is first asked for. */
-export function proposal({ linearisation }: Point, step: Float64Array, reach: number, boundary = false): Proposal {
-  if (!Number.isFinite(reach)) return { kind: "singular" };
-  let decrease: ((length: number) => number) | undefined;
-  return {
-    kind: "ready",
-    step,
-    velocity: step,
-    reach,
-    boundary,
-    predicted: (length) => {
-      if (decrease === undefined) {
-        const image = linearisation.jvp(step);
-        decrease = quadraticDecrease(dot(linearisation.gradient(), step), dot(image, image));
-      }
-      return decrease(length);
     },
   };
 }

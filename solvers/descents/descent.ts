@@ -1,6 +1,6 @@
 /** @file What a descent is: it proposes a step, given a damping or a radius, and judges nothing. */
 
-import type { Awaitable, ResidualSystem } from "../../src/residual/index.ts";
+import { type Awaitable, dot, maxAbs, type ResidualSystem } from "../../src/residual/index.ts";
 import type { Point } from "../method.ts";
 
 /** A step worth evaluating. */
@@ -52,3 +52,34 @@ export const quadraticDecrease =
   (slope: number, curvature: number) =>
   (length: number): number =>
     -length * slope - (length * length * curvature) / 2;
+
+/** A straight step as a proposal; the product Jδ is made when the prediction is first asked for. */
+export function proposal({ linearisation }: Point, step: Float64Array, reach: number, boundary = false): Proposal {
+  if (!Number.isFinite(reach)) return { kind: "singular" };
+  let decrease: ((length: number) => number) | undefined;
+  return {
+    kind: "ready",
+    step,
+    velocity: step,
+    reach,
+    boundary,
+    predicted: (length) => {
+      if (decrease === undefined) {
+        const image = linearisation.jvp(step);
+        decrease = quadraticDecrease(dot(linearisation.gradient(), step), dot(image, image));
+      }
+      return decrease(length);
+    },
+  };
+}
+
+/** Columns below this share of the longest are measured as if they had it: the floor in `Damping.scale`, squared. */
+const leastWeight = 1e-12;
+
+/** ‖D v‖ with D² = diag(JᵀJ), floored. */
+export function weightedNorm(diagonal: Float64Array, v: Float64Array): number {
+  const least = leastWeight * maxAbs(diagonal);
+  let sum = 0;
+  for (let j = 0; j < v.length; j++) sum += Math.max(diagonal[j], least) * v[j] * v[j];
+  return Math.sqrt(sum);
+}

@@ -7,6 +7,7 @@ import { discretisationFlags, solveOptions } from "./solve-flags.ts";
 
 const flagTable: FlagTable = {
   ...discretisationFlags,
+  seconds: { value: "S", help: "how long to measure (default 6)" },
   problem: { value: "burgers", help: "problem whose step is timed" },
 };
 

@@ -1,6 +1,6 @@
 /** @file `sobolev inspect`: what a solve would do, before doing it. */
 
-import type { Inspection } from "../solve/types.ts";
+import type { Inspection } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type FlagTable, parseFlags, usage } from "./flags.ts";

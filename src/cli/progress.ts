@@ -1,6 +1,6 @@
 /** @file Progress of a solve: a line redrawn in place on a terminal, a line per second otherwise. */
 
-import type { Step } from "../../solvers/step.ts";
+import type { Step } from "../../solvers/index.ts";
 import type { Context } from "./context.ts";
 import { short } from "./numbers.ts";
 

@@ -1,7 +1,7 @@
 /** @file The result of a solve: an object for programs, a few lines for people. */
 
-import type { Outcome } from "../../solvers/outcome.ts";
-import type { CoefficientEstimate, Solved } from "../solve/types.ts";
+import type { Outcome } from "../../solvers/index.ts";
+import type { CoefficientEstimate, Solved } from "../solve/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { aligned, short } from "./numbers.ts";
 

@@ -2,7 +2,7 @@
 
 import { UsageError } from "../errors.ts";
 import { fingerprint, type Manifest, type RunFolder } from "../run/index.ts";
-import type { SolveOptions } from "../solve/types.ts";
+import type { SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type Flags, usage } from "./flags.ts";
 import { type LoadedProblem, loadProblem } from "./load-problem.ts";
@@ -20,11 +20,13 @@ export async function resumeRun(folder: RunFolder, flags: Flags, context: Contex
   const asked = solveOptions(flags);
   requireSame(manifest, flags, asked);
   const loaded = await storedProblem(folder, context);
-  const { model, solver, seed, options } = manifest;
-  const device = asked.device ?? (manifest.device as "auto" | "wasm" | "native");
+  const { solver, seed, options } = manifest;
+  const resume = folder.checkpoint();
+  // The device that was used, not "auto": what auto finds may have changed since.
+  const device = asked.device ?? ((resume.header.device ?? manifest.device) as "auto" | "wasm" | "native");
   const { seconds, steps, target, threads, memory } = asked;
   const budget = given<SolveOptions>({ seconds, steps, target, threads, memory });
-  return { ...loaded, folder, options: { ...options, model, solver, seed, device, ...budget, resume: folder.checkpoint() } };
+  return { ...loaded, folder, options: { ...options, solver, seed, device, ...budget, resume } };
 }
 
 /**
@@ -46,7 +48,8 @@ export async function storedProblem({ manifest, path }: RunFolder, context: Cont
 
 /** Flags that would make it another run are refused, naming both values. */
 function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions): void {
-  const { model, solver, seed, problem, options } = manifest;
+  const { solver, seed, problem, options } = manifest;
+  const model = options.model ?? manifest.model;
   const [name] = flags.positionals;
   const stored: Readonly<Record<string, unknown>> = { model, solver, seed, points: options.points, redraw: options.redraw };
   const differs = Object.entries(stored).find(([key, value]) => {

@@ -1,6 +1,6 @@
 /** @file The flags of `solve`, and the options they stand for. */
 
-import type { SolveOptions } from "../solve/types.ts";
+import type { SolveOptions } from "../solve/index.ts";
 import { type Flags, type FlagTable, readNumber, usage } from "./flags.ts";
 
 /** What to solve and how: shared by solve, inspect and bench. */

@@ -1,11 +1,12 @@
 /** @file `sobolev solve`: solves, shows progress, saves as it goes, reports, and shows the solution if asked. */
 
 import { fingerprint, folderFormat, freshRunPath, createRunFolder, type Manifest, openRunFolder, type RunFolder, type RunOptions, recordRun, version } from "../run/index.ts";
-import type { Progress, Solved, SolveOptions } from "../solve/types.ts";
+import type { Problem } from "../problem/index.ts";
+import type { Progress, Solved, SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type Flags, parseFlags, usage } from "./flags.ts";
 import { type LoadedProblem, loadProblem } from "./load-problem.ts";
-import { type ProgressLine, progressLine } from "./progress.ts";
+import { type Budget, type ProgressLine, progressLine } from "./progress.ts";
 import { exitCode, jsonResult, summary } from "./report.ts";
 import { resumeRun } from "./resume.ts";
 import { given, solveFlags, solveOptions } from "./solve-flags.ts";
@@ -31,6 +32,7 @@ export async function solveCommand(args: readonly string[], context: Context): P
     report(solved, request.folder, flags, context);
   }
   if (flags.has("view")) await show(solved, request.folder, flags, context);
+  solved.close();
   return exitCode(solved.outcome);
 }
 
@@ -47,7 +49,6 @@ async function newRun(flags: Flags, context: Context): Promise<SolveRequest> {
 }
 
 function newManifest({ problem, file }: LoadedProblem, model: string, options: SolveOptions, started: Date): Manifest {
-  const { points, threads, redraw, memory, seconds, steps, target } = options;
   return {
     format: folderFormat,
     sobolev: version,
@@ -56,9 +57,13 @@ function newManifest({ problem, file }: LoadedProblem, model: string, options: S
     solver: typeof options.solver === "string" ? options.solver : "lm",
     device: typeof options.device === "string" ? options.device : "auto",
     seed: options.seed ?? 1,
-    options: given<RunOptions>({ points, threads, redraw, memory, seconds, steps, target }),
+    options: storedOptions(options),
     started: started.toISOString(),
   };
+}
+
+function storedOptions({ model, points, threads, redraw, memory, seconds, steps, target }: SolveOptions): RunOptions {
+  return given<RunOptions>({ model, points, threads, redraw, memory, seconds, steps, target });
 }
 
 interface Recorded {
@@ -69,8 +74,7 @@ interface Recorded {
 
 async function solveRecorded(request: SolveRequest, flags: Flags, context: Context): Promise<Recorded> {
   const { problem, options, folder } = request;
-  const seconds = options.seconds ?? problem.recommended.seconds;
-  const progress = flags.has("quiet") ? undefined : progressLine(context, given({ seconds, steps: options.steps }));
+  const progress = flags.has("quiet") ? undefined : progressLine(context, budgetOf(options, problem));
   const interrupt = context.interrupt();
   try {
     return await observed(request, interrupt.signal, progress, context);
@@ -82,6 +86,10 @@ async function solveRecorded(request: SolveRequest, flags: Flags, context: Conte
     interrupt.release();
   }
 }
+
+/** A budget of steps stands alone; else the problem's recommendation counts. */
+const budgetOf = ({ seconds, steps }: SolveOptions, { recommended }: Problem): Budget =>
+  given({ steps, seconds: seconds ?? (steps === undefined ? recommended.seconds : undefined) });
 
 async function observed(
   { problem, options, folder }: SolveRequest,

@@ -99,10 +99,10 @@ function bind(node: Syntax, context: Context): Value {
   }
 }
 
-function bindName(node: NameSyntax, { text, scope }: Context): Expression {
-  const found = resolve(node.name, scope);
-  if ("kind" in found) return found;
-  throw complain(text, node, found.what, found.remedy);
+function bindName(node: NameSyntax, context: Context): Expression {
+  const found = resolve(node.name, context.scope);
+  if ("kind" in found) return substitute(found, (leaf) => bindLeaf(leaf, node, context));
+  throw complain(context.text, node, found.what, found.remedy);
 }
 
 function bindHole(node: HoleSyntax, context: Context): Value {

@@ -151,7 +151,7 @@ export function mul(left: Numeric, right: Numeric): Expression {
   return { kind: "mul", left: a, right: b };
 }
 
-/** left / right; division by a constant becomes a product only when that is exact (powers of two). */
+/** left / right, with constants folded; never rewritten as a product, which would round differently. */
 export function div(left: Numeric, right: Numeric): Expression {
   const [a, b] = [lift(left), lift(right)];
   if (isConstant(a) && isConstant(b)) return constant(a.value / b.value);

@@ -97,7 +97,7 @@ function productPiece(a: Piece, b: Piece, notation: Notation): Piece {
   const of = (left: Piece): Piece => ({
     text: notation.multiply(lead(left, product, notation), right),
     level: product,
-    signed: left.signed,
+    signed: left.signed && left.level >= product,
   });
   return a.opposite ? { ...of(a), opposite: of(a.opposite) } : of(a);
 }
@@ -108,7 +108,7 @@ function quotientPiece(a: Piece, b: Piece, notation: Notation): Piece {
   const of = (left: Piece): Piece => ({
     text: notation.divide(display ? left.text : lead(left, product, notation), below),
     level: display ? power : product,
-    signed: !display && left.signed,
+    signed: !display && left.signed && left.level >= product,
   });
   return a.opposite ? { ...of(a), opposite: of(a.opposite) } : of(a);
 }

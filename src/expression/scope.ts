@@ -20,7 +20,7 @@ export interface Scope {
 
 const numbers: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 
-/** @throws UsageError if one name has two meanings or is the name of a function. */
+/** @throws UsageError if a name or a subscript has two meanings, or a name is that of a function. */
 export function checkScope({ coordinates, fields = [], values = {} }: Scope): void {
   const names = [...coordinates, ...fields, ...Object.keys(values)];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -29,6 +29,18 @@ export function checkScope({ coordinates, fields = [], values = {} }: Scope): vo
       what: `the name ${twice} has two meanings`,
       where: `coordinates ${list(coordinates)}; fields ${list(fields)}; values ${list(Object.keys(values))}`,
       remedy: "give each coordinate, field and value a name of its own",
+    });
+  }
+  const run = coordinates.find((name) =>
+    splitSubscript(
+      name,
+      coordinates.filter((other) => other !== name),
+    ),
+  );
+  if (run !== undefined) {
+    throw new UsageError({
+      what: `the coordinate ${run} reads as a run of other coordinates: u_${run} has two meanings`,
+      remedy: "another name for it",
     });
   }
   const taken = names.find((name) => reserved.includes(name) || !/^[A-Za-z_]\w*$/.test(name));

@@ -6,8 +6,8 @@ import { type Compound, fold, leafIdentity } from "./walk.ts";
 /**
  * The expressions with every set of structurally equal subexpressions merged into one object, across all of them.
  *
- * Operands of + and * are put in order of first appearance, so a*b and b*a merge: their values are equal bit for bit.
- * Nothing else is rearranged: (a+b)+c and a+(b+c) stay apart. Equal results are the same object.
+ * a*b and b*a merge into the one that comes first: their values are equal bit for bit. Nothing else is rearranged:
+ * (a+b)+c and a+(b+c) stay apart. Sharing what is shared already gives the same objects.
  *
  * @example
  * const [a, b] = share([add(coordinate("x"), 1), add(1, coordinate("x"))]);
@@ -17,20 +17,26 @@ export function share(expressions: readonly Expression[]): Expression[] {
   const nodes = new Map<unknown, Expression>();
   const numbers = new Map<Expression, number>();
   return fold<Expression>(expressions, (node, parts) => {
-    const ordered = commutative(node) ? [...parts].sort((a, b) => numbers.get(a)! - numbers.get(b)!) : parts;
     const key = isLeaf(node)
       ? leafIdentity(node)
-      : `${label(node)} ${ordered.map((p) => numbers.get(p)).join(" ")}`;
+      : keyOf(
+          node,
+          parts.map((part) => numbers.get(part)!),
+        );
     const known = nodes.get(key);
     if (known) return known;
-    const fresh = isLeaf(node) ? node : withOperands(node, ordered);
+    const fresh = isLeaf(node) ? node : withOperands(node, parts);
     nodes.set(key, fresh);
     numbers.set(fresh, numbers.size);
     return fresh;
   });
 }
 
-const commutative = (node: Expression): boolean => node.kind === "add" || node.kind === "mul";
+/** Label and operands; those of + and * in canonical order. */
+function keyOf(node: Compound, operands: readonly number[]): string {
+  const commutative = node.kind === "add" || node.kind === "mul";
+  return [label(node), ...(commutative ? [...operands].sort((a, b) => a - b) : operands)].join(" ");
+}
 
 /** The operation without its operands. The brackets keep labels apart from leaf identities. */
 function label(node: Compound): string {

@@ -72,7 +72,8 @@ export function ball(
 }
 
 function checkBall(coordinates: readonly string[], origin: Float64Array, radius: number): void {
-  if (coordinates.length >= 2 && origin.every(Number.isFinite) && radius > 0 && Number.isFinite(radius)) return;
+  if (coordinates.length >= 2 && origin.every(Number.isFinite) && radius > 0 && Number.isFinite(radius))
+    return;
   throw new UsageError({
     what: `cannot make a ball of radius ${radius} around (${[...origin].join(", ")})`,
     remedy: "at least two finite coordinates and a positive radius; box({ x: [a, b] }) for an interval",

@@ -33,7 +33,11 @@ export function box(intervals: Readonly<Record<string, readonly [number, number]
     chart,
     measure: () => chart.measure,
     signedDistance: (point) => boxDistance(bounds, point),
-    faces: () => coordinates.flatMap((_, c) => [boxFace(coordinates, bounds, c, "low"), boxFace(coordinates, bounds, c, "high")]),
+    faces: () =>
+      coordinates.flatMap((_, c) => [
+        boxFace(coordinates, bounds, c, "low"),
+        boxFace(coordinates, bounds, c, "high"),
+      ]),
   });
 }
 
@@ -81,7 +85,8 @@ function faceChart(bounds: readonly (readonly [number, number])[], c: number, si
     map: (unit, point, normal) => {
       rest.map(unit, scratch, normal);
       for (let other = 0; other < bounds.length; other++)
-        point[other] = other === c ? bounds[c][side === "low" ? 0 : 1] : scratch[other < c ? other : other - 1];
+        point[other] =
+          other === c ? bounds[c][side === "low" ? 0 : 1] : scratch[other < c ? other : other - 1];
       normal[c] = side === "low" ? -1 : 1;
     },
   };

@@ -54,7 +54,12 @@ export function sampleChart(set: ChartedSet, count: number, options: SampleOptio
   return assemble(set, images, everyIndex(unit.count), weights);
 }
 
-function sampleByRejection(set: ChartedSet, count: number, sequence: Sequence, options: SampleOptions): Points {
+function sampleByRejection(
+  set: ChartedSet,
+  count: number,
+  sequence: Sequence,
+  options: SampleOptions,
+): Points {
   if (sequence === "gauss-legendre") throw noQuadrature(set.what);
   // One seed for all attempts: a longer attempt extends the shorter one.
   const seed = options.random.integer(2 ** 32);
@@ -193,7 +198,13 @@ export function flipChart(chart: Chart): Chart {
       chart.map(unit, point, normal);
       negate(normal);
     },
-    ...(keep && { keep: (point, normal) => keep(point, normal.map((n) => -n)) }),
+    ...(keep && {
+      keep: (point, normal) =>
+        keep(
+          point,
+          normal.map((n) => -n),
+        ),
+    }),
   };
 }
 

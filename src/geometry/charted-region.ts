@@ -21,9 +21,7 @@ export interface RegionDescription {
 export function chartedRegion(description: RegionDescription): Region {
   const { coordinates, bounds, signedDistance, what } = description;
   const chart = description.chart ?? rejectionChart(bounds, signedDistance);
-  const measure = once(
-    () => description.measure() ?? chart.measure * keptShare(chart, coordinates.length),
-  );
+  const measure = once(() => description.measure() ?? chart.measure * keptShare(chart, coordinates.length));
   const faces = once(description.faces);
   return {
     coordinates,

@@ -161,7 +161,14 @@ function boundaryTest(
 
 /** The face of a hole: no longer the low or high wall of a coordinate. */
 function hole({ name, coordinates, measure, sample, chart, group }: Face): Face {
-  return { name, coordinates, measure, sample, ...(chart && { chart }), ...(group !== undefined && { group }) };
+  return {
+    name,
+    coordinates,
+    measure,
+    sample,
+    ...(chart && { chart }),
+    ...(group !== undefined && { group }),
+  };
 }
 
 function keepFace(face: Face, keep: (chart: Chart) => Chart): Face {
@@ -177,4 +184,9 @@ function keepFace(face: Face, keep: (chart: Chart) => Chart): Face {
 }
 
 /** A chart that was found to keep everything: no rejection, so quadrature weights and exact counts survive. */
-const whole = ({ dimension, measure, sequence, map }: Chart): Chart => ({ dimension, measure, sequence, map });
+const whole = ({ dimension, measure, sequence, map }: Chart): Chart => ({
+  dimension,
+  measure,
+  sequence,
+  map,
+});

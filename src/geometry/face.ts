@@ -113,7 +113,9 @@ export function findFace(faces: readonly Face[], name: string, side?: "low" | "h
 }
 
 function unknownFace(faces: readonly Face[], name: string, side?: string): UsageError {
-  const known = [...new Set(faces.flatMap((face) => [face.group ?? face.coordinate ?? face.name, face.name]))];
+  const known = [
+    ...new Set(faces.flatMap((face) => [face.group ?? face.coordinate ?? face.name, face.name])),
+  ];
   const spelling = nearest(name, known);
   return new UsageError({
     what: `there is no face "${name}"${side ? ` on side "${side}"` : ""}`,

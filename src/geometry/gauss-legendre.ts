@@ -22,7 +22,7 @@ export interface QuadratureRule {
  * Source: Swarztrauber 2003 (Newton in θ); start: Tricomi, DLMF 18.16.10.
  *
  * @example
- * gaussLegendre(2, 0, 2).weights; // Float64Array [1, 1]
+ * [...gaussLegendre(2, 0, 2).weights].map((w) => w.toFixed(15)); // ["1.000000000000000", "1.000000000000000"]
  */
 export function gaussLegendre(n: number, low = -1, high = 1): QuadratureRule {
   if (!Number.isInteger(n) || n < 1)
@@ -73,7 +73,7 @@ function legendre(n: number, theta: number): { value: number; slope: number } {
  * Source: Trefethen 2013, "Approximation Theory and Approximation Practice", chapter 2.
  *
  * @example
- * chebyshevNodes(2).map((x) => Math.round(1e6 * x)); // Float64Array [-707107, 707107]
+ * [...chebyshevNodes(2)].map((x) => x.toFixed(6)); // ["-0.707107", "0.707107"]
  */
 export function chebyshevNodes(n: number, low = -1, high = 1): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => {

@@ -19,7 +19,7 @@ export function exactOverlap(a: Region, b: Region): number | undefined {
   const common = overlapBounds(a.bounds, b.bounds);
   if (!common) return 0;
   if (fillsBounds(a) && fillsBounds(b)) return volume(common);
-  if (everyCell(common, (cell, radius) => (a.signedDistance(cell) > radius || b.signedDistance(cell) > radius)))
+  if (everyCell(common, (cell, radius) => a.signedDistance(cell) > radius || b.signedDistance(cell) > radius))
     return 0;
   if (isInside(a, b)) return a.measure;
   return isInside(b, a) ? b.measure : undefined;

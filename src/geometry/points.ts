@@ -92,7 +92,8 @@ export function concatPoints(sets: readonly Points[]): Points {
     });
   const count = sets.reduce((total, set) => total + set.count, 0);
   const values = joinRows(sets, coordinates.length, (set) => set.values);
-  const normals = sets.every((set) => set.normals) && joinRows(sets, coordinates.length, (set) => set.normals!);
+  const normals =
+    sets.every((set) => set.normals) && joinRows(sets, coordinates.length, (set) => set.normals!);
   const weights = sets.every((set) => set.weights) && joinRows(sets, 1, (set) => set.weights!);
   return { coordinates, count, values, ...(normals && { normals }), ...(weights && { weights }) };
 }

@@ -86,7 +86,13 @@ function edgeFaces(
     const chart = edgeChart(edge, orientation);
     const group = names?.[i];
     const name = group ?? `edge ${i + 1}`;
-    return chartFace({ name, coordinates, measure: chart.measure, chart, ...(group !== undefined && { group }) });
+    return chartFace({
+      name,
+      coordinates,
+      measure: chart.measure,
+      chart,
+      ...(group !== undefined && { group }),
+    });
   });
   return uniqueNames(faces);
 }
@@ -109,7 +115,11 @@ function edgeChart({ from, to }: Edge, orientation: number): Chart {
 
 function checkPolygon(edges: readonly Edge[], names: readonly string[] | undefined): void {
   const refuse = (what: string, where: string): never => {
-    throw new UsageError({ what, where, remedy: "the corners of a simple polygon, each once, in order around it" });
+    throw new UsageError({
+      what,
+      where,
+      remedy: "the corners of a simple polygon, each once, in order around it",
+    });
   };
   if (edges.length < 3) refuse(`a polygon needs three vertices, got ${edges.length}`, "polygon");
   if (!edges.every(({ from }) => from.every(Number.isFinite))) refuse("a vertex is not finite", "polygon");
@@ -119,7 +129,8 @@ function checkPolygon(edges: readonly Edge[], names: readonly string[] | undefin
   if (repeated >= 0) refuse("two vertices in a row are the same", `vertex ${repeated + 1}`);
   edges.forEach((edge, i) => {
     const next = edges[(i + 1) % edges.length];
-    if (foldsBack(edge, next)) refuse("the polygon folds back on itself", `edges ${i + 1} and ${((i + 1) % edges.length) + 1}`);
+    if (foldsBack(edge, next))
+      refuse("the polygon folds back on itself", `edges ${i + 1} and ${((i + 1) % edges.length) + 1}`);
     edges.slice(i + 2).forEach((other, k) => {
       const adjacent = i === 0 && i + 2 + k === edges.length - 1;
       if (!adjacent && meet(edge, other)) refuse("edges cross or touch", `edges ${i + 1} and ${i + 3 + k}`);

@@ -33,7 +33,11 @@ export function product(a: Region, b: Region): Region {
       return productDistance(a.signedDistance(first), b.signedDistance(second));
     },
     chart: productChart(chartOf(a), chartOf(b), split),
-    faces: () => uniqueNames([...a.faces.map((face) => overSecond(face, b)), ...b.faces.map((face) => overFirst(a, face))]),
+    faces: () =>
+      uniqueNames([
+        ...a.faces.map((face) => overSecond(face, b)),
+        ...b.faces.map((face) => overFirst(a, face)),
+      ]),
   });
 }
 

@@ -5,7 +5,14 @@ import type { Chart } from "./chart.ts";
 import type { Points } from "./points.ts";
 
 /** How points are spread. `sobol` and `halton` are scrambled/shifted by the random stream; `grid` is midpoints. */
-export type Sequence = "sobol" | "halton" | "latin-hypercube" | "uniform" | "grid" | "gauss-legendre" | "chebyshev";
+export type Sequence =
+  | "sobol"
+  | "halton"
+  | "latin-hypercube"
+  | "uniform"
+  | "grid"
+  | "gauss-legendre"
+  | "chebyshev";
 
 export interface SampleOptions {
   readonly sequence?: Sequence;

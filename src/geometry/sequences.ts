@@ -123,7 +123,9 @@ interface AxisRule {
   readonly weights?: Float64Array;
 }
 
-const midpoints = (n: number): AxisRule => ({ nodes: Float64Array.from({ length: n }, (_, i) => (i + 0.5) / n) });
+const midpoints = (n: number): AxisRule => ({
+  nodes: Float64Array.from({ length: n }, (_, i) => (i + 0.5) / n),
+});
 
 /** Sizes per axis, as equal as possible, whose product is the largest not above `count`. */
 function axisCounts(count: number, dimension: number): number[] {

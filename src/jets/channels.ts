@@ -47,7 +47,7 @@ export function channelsFor(
 
 /** All sublists of a list, order kept. */
 function sublists(list: readonly string[]): string[][] {
-  return list.reduce<string[][]>((all, item) => [...all, ...all.map((part) => [...part, item])], [[]]);
+  return Array.from({ length: 2 ** list.length }, (_, bits) => list.filter((_item, i) => bits & (1 << i)));
 }
 
 /** Position of a derivative (or of the combination, named `combined`) among channels; -1 if it is not carried. */

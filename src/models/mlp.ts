@@ -5,7 +5,7 @@ import type { Expression } from "../expression/index.ts";
 import type { ActivationName } from "../jets/index.ts";
 import type { Random } from "../random.ts";
 import { normalised, periodicFeatures } from "./features.ts";
-import type { DenseLayer, Model, ModelSpace, Network } from "./model.ts";
+import type { DenseLayer, Model, ModelSpace } from "./model.ts";
 
 export interface MlpOptions {
   /** Units per hidden layer. Default 20. */

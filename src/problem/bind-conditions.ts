@@ -38,7 +38,10 @@ export function bindConditions(
 function checkGiven(given: readonly (string | undefined)[]): void {
   const twice = given.find((name, i) => name !== undefined && given.indexOf(name) !== i);
   if (twice === undefined) return;
-  throw new UsageError({ what: `two conditions are named "${twice}"`, remedy: "give each a name of its own" });
+  throw new UsageError({
+    what: `two conditions are named "${twice}"`,
+    remedy: "give each a name of its own",
+  });
 }
 
 function numbered(name: string, taken: ReadonlySet<string | undefined>): string {
@@ -60,10 +63,19 @@ function bindCondition(
       return betweenFaces(description, scope, interior);
     case "points": {
       const points = inCoordinates(description.points, scope.coordinates, "data");
-      return { name: "data", kind: "data", equations: equationsAt(description.equations, scope, "data"), points };
+      return {
+        name: "data",
+        kind: "data",
+        equations: equationsAt(description.equations, scope, "data"),
+        points,
+      };
     }
     case "columns":
-      return { name: "data", kind: "data", ...measurements(description.columns, scope.coordinates, scope.fields) };
+      return {
+        name: "data",
+        kind: "data",
+        ...measurements(description.columns, scope.coordinates, scope.fields),
+      };
   }
 }
 
@@ -79,7 +91,9 @@ function onFace(
 /** As textbooks say it; the low end of time is recognised by the face. */
 function kindOf(face: Face, equations: readonly BoundEquation[]): ConditionKind {
   if (face.coordinate === "t" && face.side === "low") return "initial";
-  const derivatives = jetsOf(equations.map(({ residual }) => residual)).map((leaf) => leaf.derivative.length > 0);
+  const derivatives = jetsOf(equations.map(({ residual }) => residual)).map(
+    (leaf) => leaf.derivative.length > 0,
+  );
   if (!derivatives.includes(true)) return "dirichlet";
   return derivatives.includes(false) ? "robin" : "neumann";
 }

@@ -2,10 +2,10 @@
 
 import { UsageError } from "../errors.ts";
 import {
-  bindEquations,
   bindExpression,
   type Equations,
   type Expression,
+  expr,
   lift,
   type ParsedExpression,
   type PointFunction,
@@ -72,9 +72,5 @@ function bindField(value: FieldInput, scope: Omit<Scope, "fields">): FieldValue 
   if (typeof value === "number") return lift(value);
   if (value.kind === "parsed") return bindExpression(value, scope);
   // Through a template, so that strange names in an expression are refused like those in a text.
-  const hole = { kind: "hole", value, start: 0, length: 1 } as const;
-  return bindExpression({ kind: "parsed", text: "${1}", syntax: hole }, scope);
+  return bindExpression(expr`${value}`, scope);
 }
-
-/** The equations as they stand; re-exported so that callers need one import for both. */
-export { bindEquations };

@@ -37,7 +37,11 @@ export function measurements(
   return { points: { ...points, weights }, equations };
 }
 
-function checkNames(names: readonly string[], coordinates: readonly string[], fields: readonly string[]): void {
+function checkNames(
+  names: readonly string[],
+  coordinates: readonly string[],
+  fields: readonly string[],
+): void {
   const refuse = (what: string): never => {
     throw new UsageError({
       what,
@@ -74,5 +78,8 @@ function equationOf(field: string, points: Points, values: readonly number[]): B
     byPoint.set(coordinates.map((_, c) => points.values[c * count + i]).join(), values[i]);
   const lookup: PointFunction = (point) =>
     byPoint.get(coordinates.map((name) => point[name]).join()) ?? Number.NaN;
-  return { text: `${field} = measured ${field}`, residual: sub(jet(field), sampled(`measured ${field}`, lookup)) };
+  return {
+    text: `${field} = measured ${field}`,
+    residual: sub(jet(field), sampled(`measured ${field}`, lookup)),
+  };
 }

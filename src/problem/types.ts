@@ -57,7 +57,12 @@ export interface Recommended {
   /** Hard constraint u = lift + factor * N per field, expressions of the coordinates. */
   readonly hard?: Readonly<Record<string, { readonly lift: Expression; readonly factor: Expression }>>;
   /** Share of interior points drawn from a density other than uniform; used by problems with a known layer. */
-  readonly cluster?: { readonly coordinate: string; readonly center: number; readonly width: number; readonly share: number };
+  readonly cluster?: {
+    readonly coordinate: string;
+    readonly center: number;
+    readonly width: number;
+    readonly share: number;
+  };
 }
 
 export interface Problem {

@@ -2,11 +2,11 @@
 
 import type { Device } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
-import type { Points } from "../geometry/index.ts";
+import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
 import { type Block, block } from "./block.ts";
-import { interiorPoints, rowFactors, select } from "./draw.ts";
+import { interiorPoints, rowFactors } from "./draw.ts";
 import { type Evaluator, evaluator } from "./evaluator.ts";
 import type { Plan } from "./plan.ts";
 import type { SystemState } from "./system.ts";
@@ -74,7 +74,7 @@ export function collocation(options: CollocationOptions): Collocation {
       candidates ??= interiorResiduals(options, fresh.count);
       candidates.place(fresh);
       const magnitude = norms(candidates.evaluate(theta));
-      move(0, select(fresh, options.resample!({ candidates: fresh, magnitude, count, random: draw })));
+      move(0, selectPoints(fresh, options.resample!({ candidates: fresh, magnitude, count, random: draw })));
     },
     save: () => ({ header: { redraws }, arrays: { "interior points": points[0].values.slice() } }),
     restore: (state) => {

@@ -1,11 +1,6 @@
 /** @file Vectors and dense column-major matrices on the host: products, Gram matrices, Cholesky. */
 
-/** aᵀb over the shorter of the two. */
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
+import { dot } from "./vectors.ts";
 
 /** ‖x‖₂; entries up to 1e154 in size, above that the square overflows to Infinity. */
 export const norm = (x: Float64Array): number => Math.sqrt(dot(x, x));
@@ -26,9 +21,6 @@ export function axpy(scale: number, x: Float64Array, y: Float64Array): Float64Ar
   for (let i = 0; i < x.length; i++) y[i] += scale * x[i];
   return y;
 }
-
-/** Index of the first entry that is NaN or infinite, -1 when all are finite. */
-export const firstNonFinite = (x: Float64Array): number => x.findIndex((value) => !Number.isFinite(value));
 
 /** out = A v, A rows x columns column-major, v length columns, out length rows. (mutates out) */
 export function multiply(

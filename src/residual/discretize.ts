@@ -1,14 +1,13 @@
 /** @file From a problem, a model and points to a residual system on a device. */
 
 import { type Device, wasmDevice } from "../devices/index.ts";
-import type { Points } from "../geometry/index.ts";
+import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Network } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
 import { type Collocation, collocation, type Resample } from "./collocation.ts";
 import { describePoint } from "./columns.ts";
 import { type DenseStore, denseBytes, denseLinearisation, denseStore } from "./dense-linearisation.ts";
-import { select } from "./draw.ts";
 import { evaluator } from "./evaluator.ts";
 import { jetNames } from "./formulation.ts";
 import { matrixFreeLinearisation } from "./matrix-free.ts";
@@ -162,7 +161,7 @@ function jetsAt(
     expressions: jets,
     count: 1,
   });
-  probe.place(select(body.points[index], [point]));
+  probe.place(selectPoints(body.points[index], [point]));
   const values = probe.evaluate(at).map((value) => value[0]);
   probe.release();
   return jetNames(jets)

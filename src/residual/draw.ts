@@ -61,16 +61,6 @@ export function conditionPoints(condition: Condition, count: number, random: Ran
   });
 }
 
-/** Chosen points of a set, in the order given. */
-export function select(points: Points, chosen: ArrayLike<number>): Points {
-  const count = chosen.length;
-  const values = new Float64Array(points.coordinates.length * count);
-  points.coordinates.forEach((_, c) => {
-    for (let k = 0; k < count; k++) values[c * count + k] = points.values[c * points.count + chosen[k]];
-  });
-  return { coordinates: points.coordinates, count, values };
-}
-
 /**
  * Row factors sqrt(weight * w_i / sum w) / scale: half the sum of squared rows is the weighted mean square of the
  * residual, whatever the number of points.

@@ -1,16 +1,6 @@
 /** @file The damped problem min ‖J δ + b‖² + λ‖D δ‖² for a dense J on the host: Cholesky with polish, or QR. */
 
-import {
-  axpy,
-  choleskyFactor,
-  choleskySolve,
-  dot,
-  gramOfColumns,
-  gramOfRows,
-  multiply,
-  multiplyTransposed,
-  norm,
-} from "./dense.ts";
+import { axpy, choleskyFactor, choleskySolve, gramOfColumns, gramOfRows, multiply, multiplyTransposed, norm } from "./dense.ts";
 import {
   applyQOverDiagonalTransposed,
   applyQTransposed,
@@ -18,6 +8,7 @@ import {
   qrOverDiagonal,
   solveUpper,
 } from "./householder.ts";
+import { dot } from "./vectors.ts";
 
 /** J, rows x columns, column-major. */
 export interface HostMatrix {

@@ -1,9 +1,10 @@
 /** @file r + J δ with a dense J held on the host: the linearisation of small systems, and the reference for all others. */
 
 import { UsageError } from "../errors.ts";
-import { dot, maxAbs, multiply, multiplyTransposed } from "./dense.ts";
+import { maxAbs, multiply, multiplyTransposed } from "./dense.ts";
 import { choleskyDamped, type DampedSolve, type HostMatrix, qrDamped } from "./host-damped.ts";
 import type { Damping, Linearisation } from "./system.ts";
+import { dot } from "./vectors.ts";
 
 /**
  * Linearisation from stored numbers.

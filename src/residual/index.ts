@@ -1,13 +1,10 @@
 /** @file Residual systems: from a problem, a model and points to r(theta) and its linearisation. */
 export { describePoint } from "./columns.ts";
 export { denseBytes } from "./dense-linearisation.ts";
-export {
-  type BlockReport,
-  type DiscretizedSystem,
-  type DiscretizeOptions,
-  discretize,
-} from "./discretize.ts";
+export type { Resample } from "./collocation.ts";
+export { type DiscretizedSystem, type DiscretizeOptions, discretize } from "./discretize.ts";
 export type { PointOptions } from "./draw.ts";
 export { type Evaluator, type EvaluatorOptions, evaluator } from "./evaluator.ts";
-export { leastSquares } from "./least-squares.ts";
+export * from "./host.ts";
+export { type BlockReport, blockReport, type Plan, type PlanOptions, planProblem } from "./plan.ts";
 export type { Awaitable, Damping, Linearisation, ResidualSystem, RowLabel, SystemState } from "./system.ts";

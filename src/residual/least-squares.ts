@@ -1,10 +1,10 @@
 /** @file A residual system from two plain functions: curve fits, classic test problems, users' own. */
 
 import { UsageError } from "../errors.ts";
-import { firstNonFinite } from "./dense.ts";
 import { hostLinearisation } from "./host-linearisation.ts";
 import { riddersColumn } from "./ridders.ts";
 import type { ResidualSystem, RowLabel } from "./system.ts";
+import { firstNonFinite } from "./vectors.ts";
 
 export interface LeastSquares {
   readonly rows: number;

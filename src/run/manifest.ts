@@ -7,6 +7,7 @@ export const folderFormat = 1;
 
 /** Settings of the run as they were asked for; absent ones took the problem's or the program's default. */
 export interface RunOptions {
+  readonly model?: string;
   readonly points?: number | { readonly interior?: number; readonly conditions?: number };
   readonly threads?: number;
   readonly redraw?: number;
@@ -28,6 +29,7 @@ export interface Manifest {
     /** `fingerprint(problem)`. */
     readonly hash: string;
   };
+  /** The model's full name, with its wrappers. */
   readonly model: string;
   readonly solver: string;
   /** As asked for: `auto`, `wasm` or `native`. */

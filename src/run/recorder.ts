@@ -1,6 +1,6 @@
 /** @file Saves a run while it goes on: history and checkpoint together, at most every two seconds and at the end. */
 
-import type { Step } from "../../solvers/step.ts";
+import type { Step } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Checkpoint } from "./checkpoint-data.ts";
 import type { RunFolder } from "./folder.ts";

@@ -2,10 +2,15 @@
 
 import { onTestFinished } from "vitest";
 import { runCommandLine } from "../../src/cli/command-line.ts";
-import type { Context, Engine } from "../../src/cli/context.ts";
+import type { Context, Engine, Library } from "../../src/cli/context.ts";
 import { temporaryFolder } from "../run/fixtures.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { cubic } from "./fixtures.ts";
+
+const library: Library = new Map([
+  ["cubic", () => cubic],
+  ["quartic", () => ({ ...cubic, name: "quartic" })],
+]);
 
 export interface Settings {
   readonly engine?: Engine;
@@ -36,7 +41,7 @@ export function commandLine({ engine = fakeEngine(), terminal = false, env = {},
     },
     now: () => new Date("2026-11-22T14:15:03Z"),
     engine: async () => engine,
-    library: async () => new Map([["cubic", () => cubic], ["quartic", async () => ({ ...cubic, name: "quartic" })]]),
+    library: async () => library,
     viewer: viewer ?? (() => Promise.reject(new RangeError("no viewer in this test"))),
   };
   return {

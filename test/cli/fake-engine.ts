@@ -61,10 +61,18 @@ export interface Quirks {
   readonly error?: Solved["error"] | null;
 }
 
-export function fakeEngine(quirks: Quirks = {}): Engine & { readonly asked: SolveOptions[] } {
+/** `asked` collects the options of every solve, `closed` counts how many of them were closed. */
+export interface FakeEngine extends Engine {
+  readonly asked: SolveOptions[];
+  readonly closed: { count: number };
+}
+
+export function fakeEngine(quirks: Quirks = {}): FakeEngine {
   const asked: SolveOptions[] = [];
+  const closed = { count: 0 };
   return {
     asked,
+    closed,
     async solve(problem, options = {}) {
       asked.push(options);
       if (quirks.refusal) throw quirks.refusal;
@@ -90,6 +98,7 @@ export function fakeEngine(quirks: Quirks = {}): Engine & { readonly asked: Solv
         coefficients: quirks.coefficients ?? [],
         notes: ["device wasm: no BLAS was looked for"],
         checkpoint: () => checkpointAt(problem, steps),
+        close: () => void closed.count++,
       };
     },
     inspect(problem, options = {}) {

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { openRunFolder } from "../../src/run/index.ts";
 import { temporaryFolder } from "../run/fixtures.ts";
@@ -15,9 +16,9 @@ function start(args: readonly string[], cwd: string, env: Readonly<Record<string
 }
 
 /** Resolves when the stream has said something that matches. */
-async function says(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
+async function says(stream: Readable, pattern: RegExp): Promise<string> {
   let text = "";
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
     if (pattern.test(text)) break;
   }

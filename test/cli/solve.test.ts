@@ -155,6 +155,7 @@ describe("sobolev solve --resume", () => {
     await run("solve", "cubic", "--steps", "2", "--seed", "4", "--points", "30", "--model", "mlp:1x8", "--out", "r");
     await run("solve", "cubic", "--resume", "r", "--steps", "3", "--seed", "4");
     expect(engine.asked[1]).toMatchObject({ steps: 3, seed: 4, points: 30, model: "mlp:1x8", solver: "lm" });
+    expect(engine.closed.count).toBe(2);
     expect(engine.asked[1].resume?.arrays.theta).toEqual(Float64Array.of(0.75));
   });
 

@@ -10,6 +10,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const root = new URL("../../", import.meta.url);
+/** @param {string} path */
 const entry = (path) => new URL(`${path}/index.ts`, root).href;
 
 register("./src/cli/module-hook.js", root, {

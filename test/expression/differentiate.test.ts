@@ -46,8 +46,10 @@ test("partials of random expressions agree with differences in every leaf", () =
   let compared = 0;
   fc.assert(
     fc.property(expressions(smooth, [2, 3, -1, 0.5]), points, (e, at) => {
-      // A finite value reached through infinity (exp(-1/0)) has no derivative.
-      if (!evaluateAll(topological([e]), lookupIn(at)).every(Number.isFinite)) return;
+      // Through infinity (exp(-1/0)), a branch point (sqrt(u - u)) or a loss of all digits (cos(x + 1e21)) a
+      // difference says nothing.
+      const inner = evaluateAll(topological([e]), lookupIn(at)).map(Math.abs);
+      if (!inner.every((size) => size > 1e-8 && size < 1e6)) return;
       const exact = evaluateAll(partials(e, wrt), lookupIn(at));
       wrt.forEach((leaf, i) => {
         const key = leafKey(leaf) as keyof typeof at;

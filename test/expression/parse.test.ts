@@ -176,6 +176,9 @@ test("values stand in for names, in parseEquations and in the scope", () => {
   );
   const scoped = bindEquations(parseEquations("u_t = nu*u_xx"), { ...scope, values: { nu: 0.25 } });
   expect(scoped[0].residual).toEqual(expected[0].residual);
+  const mixed = { ...scope, values: { flux: jet("u", ["t", "x"]), alien: coordinate("q") } };
+  expect(parseExpression("flux", mixed)).toEqual(jet("u", ["x", "t"]));
+  expect(complaint(() => parseExpression("1 + alien", mixed)).marks).toBe("      ^^^^^");
 });
 
 test("an expr is bound in its own text", () => {
@@ -279,6 +282,7 @@ test("one name cannot have two meanings, nor be a function's", () => {
   expect(bound({ coordinates: ["x"], fields: ["u"], values: { u: 1 } })).toThrow("two meanings");
   expect(bound({ coordinates: ["x"], fields: ["sin"] })).toThrow('"sin" cannot be');
   expect(bound({ coordinates: ["x y"] })).toThrow("cannot be");
+  expect(bound({ coordinates: ["x", "xx"] })).toThrow("u_xx has two meanings");
 });
 
 test("an expression has no equals sign and no second line", () => {

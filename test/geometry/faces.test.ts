@@ -31,7 +31,12 @@ describe("faces of a box", () => {
     expect([...both.values.subarray(0, 10)]).toEqual([-1, -1, -1, -1, -1, 1, 1, 1, 1, 1]);
     expect([...both.normals!.subarray(0, 10)]).toEqual([-1, -1, -1, -1, -1, 1, 1, 1, 1, 1]);
     expect([...both.normals!.subarray(10)]).toEqual(new Array(10).fill(0));
-    expect(spacetime.face("t", "low")).toMatchObject({ name: "t low", coordinate: "t", side: "low", measure: 2 });
+    expect(spacetime.face("t", "low")).toMatchObject({
+      name: "t low",
+      coordinate: "t",
+      side: "low",
+      measure: 2,
+    });
     expect(spacetime.face("x")).toMatchObject({ name: "x", coordinate: "x", measure: 4 });
   });
 
@@ -41,7 +46,9 @@ describe("faces of a box", () => {
   });
 
   test("faces of an interval are single points however many are asked for", () => {
-    const points = box({ x: [2, 5] }).face("x").sample(100, options);
+    const points = box({ x: [2, 5] })
+      .face("x")
+      .sample(100, options);
     expect([...points.values]).toEqual([2, 5]);
     expect([...points.weights!]).toEqual([1, 1]);
   });
@@ -82,17 +89,31 @@ describe("unions of faces", () => {
   });
 
   test("faces of different regions cannot be joined", () => {
-    expect(() => unionFace("both", [spacetime.face("x"), box({ y: [0, 1] }).face("y")])).toThrow(/different coordinates/);
+    expect(() => unionFace("both", [spacetime.face("x"), box({ y: [0, 1] }).face("y")])).toThrow(
+      /different coordinates/,
+    );
     expect(() => unionFace("none", [])).toThrow(/union of no faces/);
   });
 });
 
 describe("names in combinations", () => {
-  const plate = difference(box({ x: [0, 4], y: [0, 4] }), box({ x: [1, 2], y: [1, 2] }), disk({ x: 3, y: 3 }, 0.5));
+  const plate = difference(
+    box({ x: [0, 4], y: [0, 4] }),
+    box({ x: [1, 2], y: [1, 2] }),
+    disk({ x: 3, y: 3 }, 0.5),
+  );
 
   test("repeated names are numbered, holes do not answer to a coordinate", () => {
     expect(plate.faces.map((face) => face.name)).toEqual([
-      "x low", "x high", "y low", "y high", "x low 2", "x high 2", "y low 2", "y high 2", "circle",
+      "x low",
+      "x high",
+      "y low",
+      "y high",
+      "x low 2",
+      "x high 2",
+      "y low 2",
+      "y high 2",
+      "circle",
     ]);
     expect(plate.face("x").measure).toBe(8);
     const hole = plate.face("x low 2").sample(5, options);
@@ -114,7 +135,15 @@ describe("names in combinations", () => {
   });
 
   test("edges of a polygon that share a name are one face", () => {
-    const channel = polygon([[0, 0], [4, 0], [4, 1], [0, 1]], { edges: ["wall", "outlet", "wall", "inlet"] });
+    const channel = polygon(
+      [
+        [0, 0],
+        [4, 0],
+        [4, 1],
+        [0, 1],
+      ],
+      { edges: ["wall", "outlet", "wall", "inlet"] },
+    );
     expect(channel.face("wall").measure).toBe(8);
     expect(channel.face("inlet").measure).toBe(1);
     const { normals } = channel.face("outlet").sample(2, options);
@@ -124,7 +153,10 @@ describe("names in combinations", () => {
   });
 
   test("options name the face of a disk", () => {
-    expect(disk({ x: 0, y: 0 }, 1, { name: "cylinder" }).face("cylinder").measure).toBeCloseTo(2 * Math.PI, 14);
+    expect(disk({ x: 0, y: 0 }, 1, { name: "cylinder" }).face("cylinder").measure).toBeCloseTo(
+      2 * Math.PI,
+      14,
+    );
   });
 });
 
@@ -135,21 +167,85 @@ describe("refusals", () => {
     ["infinite interval", () => box({ x: [0, Infinity] }), /finite ends/],
     ["disk in 3-D", () => disk({ x: 0, y: 0, z: 0 }, 1), /two coordinates/],
     ["negative radius", () => ball({ x: 0, y: 0 }, -1), /radius -1/],
-    ["two vertices", () => polygon([[0, 0], [1, 1]]), /three vertices, got 2/],
-    ["bow tie", () => polygon([[0, 0], [1, 1], [1, 0], [0, 1]]), /edges cross or touch[\s\S]*edges 1 and 3/],
-    ["spike", () => polygon([[0, 0], [2, 0], [1, 0], [1, 1]]), /folds back/],
-    ["repeated vertex", () => polygon([[0, 0], [1, 0], [1, 0], [0, 1]]), /two vertices in a row/],
-    ["names", () => polygon([[0, 0], [1, 0], [0, 1]], { edges: ["a"] }), /1 edge names for 3 edges/],
-    ["different coordinates", () => union(spacetime, disk({ x: 0, y: 0 }, 1)), /same coordinates in the same order/],
-    ["apart", () => intersection(disk({ x: 0, y: 0 }, 1), disk({ x: 5, y: 0 }, 1)), /bounding boxes do not meet/],
-    ["shared coordinate", () => product(spacetime, box({ t: [0, 1] })), /both factors of a product have the coordinate "t"/],
+    [
+      "two vertices",
+      () =>
+        polygon([
+          [0, 0],
+          [1, 1],
+        ]),
+      /three vertices, got 2/,
+    ],
+    [
+      "bow tie",
+      () =>
+        polygon([
+          [0, 0],
+          [1, 1],
+          [1, 0],
+          [0, 1],
+        ]),
+      /edges cross or touch[\s\S]*edges 1 and 3/,
+    ],
+    [
+      "spike",
+      () =>
+        polygon([
+          [0, 0],
+          [2, 0],
+          [1, 0],
+          [1, 1],
+        ]),
+      /folds back/,
+    ],
+    [
+      "repeated vertex",
+      () =>
+        polygon([
+          [0, 0],
+          [1, 0],
+          [1, 0],
+          [0, 1],
+        ]),
+      /two vertices in a row/,
+    ],
+    [
+      "names",
+      () =>
+        polygon(
+          [
+            [0, 0],
+            [1, 0],
+            [0, 1],
+          ],
+          { edges: ["a"] },
+        ),
+      /1 edge names for 3 edges/,
+    ],
+    [
+      "different coordinates",
+      () => union(spacetime, disk({ x: 0, y: 0 }, 1)),
+      /same coordinates in the same order/,
+    ],
+    [
+      "apart",
+      () => intersection(disk({ x: 0, y: 0 }, 1), disk({ x: 5, y: 0 }, 1)),
+      /bounding boxes do not meet/,
+    ],
+    [
+      "shared coordinate",
+      () => product(spacetime, box({ t: [0, 1] })),
+      /both factors of a product have the coordinate "t"/,
+    ],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);
   });
 
   test("a set too thin for rejection says so", () => {
     const sliver = difference(disk({ x: 0, y: 0 }, 1), disk({ x: 0, y: 0 }, 1 - 1e-7));
-    expect(() => sliver.sample(100, options)).toThrow(/the difference holds only \d+ of \d+ points[\s\S]*0\.0001/);
+    expect(() => sliver.sample(100, options)).toThrow(
+      /the difference holds only \d+ of \d+ points[\s\S]*0\.0001/,
+    );
   });
 });
 

@@ -16,7 +16,8 @@ test("three and five nodes are the closed forms", () => {
 test("exact for Legendre moments up to degree 2n - 1, and not for degree 2n", () => {
   for (const n of [1, 2, 3, 7, 16, 33]) {
     const { nodes, weights } = gaussLegendre(n);
-    const moment = (degree: number): number => nodes.reduce((total, x, i) => total + weights[i] * x ** degree, 0);
+    const moment = (degree: number): number =>
+      nodes.reduce((total, x, i) => total + weights[i] * x ** degree, 0);
     for (let degree = 0; degree < 2 * n; degree++)
       expect(Math.abs(moment(degree) - (degree % 2 ? 0 : 2 / (degree + 1)))).toBeLessThan(2e-15);
     // The error of x^(2n) is known: 2^(2n+1) (n!)^4 / ((2n+1) (2n)!^2); it is 2/3 at n = 1.
@@ -28,7 +29,7 @@ test("first node and weight for n = 100 and n = 1000 agree with 30-digit values"
   expectRelative(gaussLegendre(100).nodes[99], 0.9997137267734413, 1e-16);
   expectRelative(gaussLegendre(100).weights[99], 0.0007346344905056717, 5e-15);
   expectRelative(gaussLegendre(1000).nodes[999], 0.9999971112980756, 1e-16);
-  expectRelative(gaussLegendre(1000).weights[999], 7.413338416432072e-06, 2e-14);
+  expectRelative(gaussLegendre(1000).weights[999], 7.413338416432072e-6, 2e-14);
 });
 
 function expectRelative(value: number, expected: number, tolerance: number): void {

@@ -19,20 +19,35 @@ import {
 import { random } from "../../src/random.ts";
 
 const square = box({ x: [0, 4], y: [0, 4] });
-const lShape: [number, number][] = [[0, 0], [2, 0], [2, 1], [1, 1], [1, 2], [0, 2]];
+const lShape: [number, number][] = [
+  [0, 0],
+  [2, 0],
+  [2, 1],
+  [1, 1],
+  [1, 2],
+  [0, 2],
+];
 const regions: Record<string, { region: Region; measure: number; tolerance: number }> = {
-  "interval": { region: box({ x: [-1, 3] }), measure: 4, tolerance: 1e-3 },
-  "rectangle": { region: box({ x: [-1, 1], y: [0, 3] }), measure: 6, tolerance: 1e-3 },
+  interval: { region: box({ x: [-1, 3] }), measure: 4, tolerance: 1e-3 },
+  rectangle: { region: box({ x: [-1, 1], y: [0, 3] }), measure: 6, tolerance: 1e-3 },
   "4-D box": { region: box({ a: [0, 1], b: [0, 2], c: [-1, 0], d: [0, 3] }), measure: 6, tolerance: 2e-3 },
-  "disk": { region: disk({ x: 1, y: -1 }, 2), measure: 4 * Math.PI, tolerance: 1e-3 },
-  "ball": { region: ball({ x: 0, y: 1, z: 0 }, 1.5), measure: 4.5 * Math.PI, tolerance: 2e-3 },
+  disk: { region: disk({ x: 1, y: -1 }, 2), measure: 4 * Math.PI, tolerance: 1e-3 },
+  ball: { region: ball({ x: 0, y: 1, z: 0 }, 1.5), measure: 4.5 * Math.PI, tolerance: 2e-3 },
   "5-D ball": {
     region: ball({ a: 0, b: 0.5, c: 0, d: 0, e: 0 }, 1),
     measure: (8 * Math.PI ** 2) / 15,
     tolerance: 5e-3,
   },
   "L-shape": { region: polygon(lShape), measure: 3, tolerance: 3e-3 },
-  "clockwise triangle": { region: polygon([[0, 0], [0, 1], [2, 0]]), measure: 1, tolerance: 3e-3 },
+  "clockwise triangle": {
+    region: polygon([
+      [0, 0],
+      [0, 1],
+      [2, 0],
+    ]),
+    measure: 1,
+    tolerance: 3e-3,
+  },
   "plate with a hole": {
     region: difference(square, disk({ x: 2, y: 2.5 }, 1)),
     measure: 16 - Math.PI,
@@ -48,7 +63,7 @@ const regions: Record<string, { region: Region; measure: number; tolerance: numb
     measure: (4 * Math.PI) / 3 + Math.sqrt(3) / 2,
     tolerance: 3e-3,
   },
-  "lens": {
+  lens: {
     region: intersection(disk({ x: 0, y: 0 }, 1), disk({ x: 1, y: 0 }, 1)),
     measure: (2 * Math.PI) / 3 - Math.sqrt(3) / 2,
     tolerance: 3e-3,
@@ -95,13 +110,16 @@ describe.each(table)("$name", ({ region, measure, tolerance }) => {
       let total = 0;
       for (let c = 0; c < size; c++) {
         const x = at(boundary, i, c);
-        total += boundary.normals![c * boundary.count + i] * (x ** 3 / 3 + (size > 1 ? x * at(boundary, i, c + 1) : x));
+        total +=
+          boundary.normals![c * boundary.count + i] *
+          (x ** 3 / 3 + (size > 1 ? x * at(boundary, i, c + 1) : x));
       }
       return total;
     });
     const volume = integrate(interior, (i) => {
       let total = 0;
-      for (let c = 0; c < size; c++) total += at(interior, i, c) ** 2 + (size > 1 ? at(interior, i, c + 1) : 1);
+      for (let c = 0; c < size; c++)
+        total += at(interior, i, c) ** 2 + (size > 1 ? at(interior, i, c + 1) : 1);
       return total;
     });
     expect(Math.abs(flux - volume)).toBeLessThan(tolerance * Math.max(1, Math.abs(volume)));
@@ -142,23 +160,32 @@ describe.each(table)("$name", ({ region, measure, tolerance }) => {
 
   test("the distance is 1-Lipschitz: never more than the distance between two points", () => {
     const stream = random(9);
-    const draw = (): number[] => region.bounds.map(([low, high]) => low + (high - low) * (1.4 * stream.uniform() - 0.2));
+    const draw = (): number[] =>
+      region.bounds.map(([low, high]) => low + (high - low) * (1.4 * stream.uniform() - 0.2));
     for (let k = 0; k < 300; k++) {
       const [p, q] = [draw(), draw()];
       const apart = Math.hypot(...p.map((x, c) => x - q[c]));
-      expect(Math.abs(region.signedDistance(p) - region.signedDistance(q))).toBeLessThanOrEqual(apart + 1e-12);
+      expect(Math.abs(region.signedDistance(p) - region.signedDistance(q))).toBeLessThanOrEqual(
+        apart + 1e-12,
+      );
     }
   });
 });
 
 describe("Gauss-Legendre on boxes", () => {
   test("the divergence theorem holds to rounding on the unit square and in five dimensions", () => {
-    for (const region of [box({ x: [0, 1], y: [-1, 2] }), box({ a: [0, 1], b: [0, 1], c: [0, 1], d: [0, 2], e: [0, 1] })]) {
+    for (const region of [
+      box({ x: [0, 1], y: [-1, 2] }),
+      box({ a: [0, 1], b: [0, 1], c: [0, 1], d: [0, 2], e: [0, 1] }),
+    ]) {
       const size = region.coordinates.length;
       const inside = region.sample(4 ** size, smooth("gauss-legendre"));
       const faces = wholeBoundary(region).sample(2 * size * 4 ** (size - 1), smooth("gauss-legendre"));
       const volume = integrate(inside, (i) => 3 * inside.values[i] ** 2 * inside.values[inside.count + i]);
-      const flux = integrate(faces, (i) => faces.normals![i] * faces.values[i] ** 3 * faces.values[faces.count + i]);
+      const flux = integrate(
+        faces,
+        (i) => faces.normals![i] * faces.values[i] ** 3 * faces.values[faces.count + i],
+      );
       expect(flux).toBeCloseTo(volume, 13);
     }
   });
@@ -171,7 +198,9 @@ describe("Gauss-Legendre on boxes", () => {
 
   test("is refused where points are drawn by rejection", () => {
     const plate = difference(square, disk({ x: 2, y: 2 }, 1));
-    expect(() => plate.sample(100, smooth("gauss-legendre"))).toThrow(/no Gauss-Legendre rule on the difference/);
+    expect(() => plate.sample(100, smooth("gauss-legendre"))).toThrow(
+      /no Gauss-Legendre rule on the difference/,
+    );
   });
 });
 

@@ -39,27 +39,37 @@ describe("Sobol", () => {
 
   test("any 2^m prefix of a scrambled sequence has one point per slice of width 2^-m in every dimension", () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 1, max: 9 }), fc.constantFrom("owen", "shift"), (seed, m, scramble) => {
-        const count = 2 ** m;
-        const values = sobol(count, 30, { scramble: scramble as "owen" | "shift", random: random(seed) });
-        for (let c = 0; c < 30; c++) {
-          const slices = [...values.subarray(c * count, (c + 1) * count)].map((x) => Math.floor(x * count));
-          expect(new Set(slices).size).toBe(count);
-        }
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom("owen", "shift"),
+        (seed, m, scramble) => {
+          const count = 2 ** m;
+          const values = sobol(count, 30, { scramble: scramble as "owen" | "shift", random: random(seed) });
+          for (let c = 0; c < 30; c++) {
+            const slices = [...values.subarray(c * count, (c + 1) * count)].map((x) => Math.floor(x * count));
+            expect(new Set(slices).size).toBe(count);
+          }
+        },
+      ),
       { numRuns: 30 },
     );
   });
 
   test("scrambling keeps the (0, m, 2)-net of the first two dimensions: one point per 8 by 8 cell of 64", () => {
     const values = sobol(64, 2, { scramble: "owen", random: random(5) });
-    const cells = Array.from({ length: 64 }, (_, i) => point(values, 64, i).map((x) => Math.floor(8 * x)).join());
+    const cells = Array.from({ length: 64 }, (_, i) =>
+      point(values, 64, i)
+        .map((x) => Math.floor(8 * x))
+        .join(),
+    );
     expect(new Set(cells).size).toBe(64);
   });
 
   test("Owen scrambling is unbiased: the mean over seeds of each point is 1/2", () => {
     let total = 0;
-    for (let seed = 0; seed < 2000; seed++) total += sobol(3, 2, { scramble: "owen", random: random(seed) })[4];
+    for (let seed = 0; seed < 2000; seed++)
+      total += sobol(3, 2, { scramble: "owen", random: random(seed) })[4];
     expect(Math.abs(total / 2000 - 0.5)).toBeLessThan(4 / Math.sqrt(12 * 2000));
   });
 
@@ -82,25 +92,32 @@ function discrepancy(values: Float64Array, count: number): number {
 }
 
 describe("spread", () => {
-  test.each(["sobol", "halton", "latin-hypercube"] as const)("%s has lower star discrepancy than random points", (name) => {
-    const of = (sequence: typeof name | "uniform", seed: number): number =>
-      discrepancy(unitPoints(sequence, 256, 2, random(seed)).values, 256);
-    const mean = (f: (seed: number) => number): number => [1, 2, 3, 4].reduce((total, seed) => total + f(seed) / 4, 0);
-    const factor = name === "latin-hypercube" ? 0.8 : 0.3;
-    expect(mean((seed) => of(name, seed))).toBeLessThan(factor * mean((seed) => of("uniform", seed)));
-  });
+  test.each(["sobol", "halton", "latin-hypercube"] as const)(
+    "%s has lower star discrepancy than random points",
+    (name) => {
+      const of = (sequence: typeof name | "uniform", seed: number): number =>
+        discrepancy(unitPoints(sequence, 256, 2, random(seed)).values, 256);
+      const mean = (f: (seed: number) => number): number =>
+        [1, 2, 3, 4].reduce((total, seed) => total + f(seed) / 4, 0);
+      const factor = name === "latin-hypercube" ? 0.8 : 0.3;
+      expect(mean((seed) => of(name, seed))).toBeLessThan(factor * mean((seed) => of("uniform", seed)));
+    },
+  );
 
-  test.each(["sobol", "halton", "latin-hypercube", "uniform"] as const)("%s is uniform in every dimension", (name) => {
-    const count = 4096;
-    const { values } = unitPoints(name, count, 8, random(7));
-    const tolerance = name === "uniform" ? 4 / Math.sqrt(12 * count) : 0.005;
-    for (let c = 0; c < 8; c++) {
-      const column = values.subarray(c * count, (c + 1) * count);
-      expect(Math.min(...column)).toBeGreaterThanOrEqual(0);
-      expect(Math.max(...column)).toBeLessThan(1);
-      expect(Math.abs(column.reduce((total, x) => total + x, 0) / count - 0.5)).toBeLessThan(tolerance);
-    }
-  });
+  test.each(["sobol", "halton", "latin-hypercube", "uniform"] as const)(
+    "%s is uniform in every dimension",
+    (name) => {
+      const count = 4096;
+      const { values } = unitPoints(name, count, 8, random(7));
+      const tolerance = name === "uniform" ? 4 / Math.sqrt(12 * count) : 0.005;
+      for (let c = 0; c < 8; c++) {
+        const column = values.subarray(c * count, (c + 1) * count);
+        expect(Math.min(...column)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(...column)).toBeLessThan(1);
+        expect(Math.abs(column.reduce((total, x) => total + x, 0) / count - 0.5)).toBeLessThan(tolerance);
+      }
+    },
+  );
 
   test("a Latin hypercube has one point per slice", () => {
     const values = latinHypercube(50, 3, random(1));
@@ -126,11 +143,15 @@ describe("spread", () => {
 describe("tensor sequences", () => {
   test("the largest balanced product not above the request", () => {
     const sizes = (count: number, d: number): number => unitPoints("grid", count, d, random(0)).count;
-    expect([sizes(100, 2), sizes(125, 3), sizes(7, 2), sizes(20, 2), sizes(3, 2)]).toEqual([100, 125, 6, 20, 2]);
+    expect([sizes(100, 2), sizes(125, 3), sizes(7, 2), sizes(20, 2), sizes(3, 2)]).toEqual([
+      100, 125, 6, 20, 2,
+    ]);
   });
 
   test("the grid holds the midpoints", () => {
-    expect([...unitPoints("grid", 4, 2, random(0)).values]).toEqual([0.25, 0.25, 0.75, 0.75, 0.25, 0.75, 0.25, 0.75]);
+    expect([...unitPoints("grid", 4, 2, random(0)).values]).toEqual([
+      0.25, 0.25, 0.75, 0.75, 0.25, 0.75, 0.25, 0.75,
+    ]);
   });
 
   test("Gauss-Legendre weights integrate x^5 y^3 on the unit square with 3 by 3 points", () => {

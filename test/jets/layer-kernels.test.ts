@@ -74,7 +74,9 @@ describe.each(activations)("jets through %s", (activation) => {
     it("equal the derivatives of the composed function", () => {
       const [a] = run(kernels.forward, z);
       const expected = channels.map((channel) => at(channelOf(call(activation, inner()), channel)));
-      a.forEach((computed, c) => expect(computed).toBeCloseTo(expected[c], 10));
+      a.forEach((computed, c) => {
+        expect(computed).toBeCloseTo(expected[c], 10);
+      });
     });
 
     it("have an adjoint: <abar, da> = <zbar, dz>", () => {
@@ -90,7 +92,9 @@ describe.each(activations)("jets through %s", (activation) => {
       const h = 1e-5;
       const [[plus], [minus]] = [run(kernels.forward, moved(h)), run(kernels.forward, moved(-h))];
       const [da] = run(kernels.tangent, z, [value], dz);
-      da.forEach((d, c) => expect(d).toBeCloseTo((plus[c] - minus[c]) / (2 * h), 5));
+      da.forEach((d, c) => {
+        expect(d).toBeCloseTo((plus[c] - minus[c]) / (2 * h), 5);
+      });
       const adjointAt = (s: number): number[] =>
         run(
           kernels.adjoint,
@@ -101,7 +105,9 @@ describe.each(activations)("jets through %s", (activation) => {
       const [zbar, dzbar] = run(kernels.adjointTangent, z, [value], dz, abar, dabar);
       expect(zbar).toEqual(run(kernels.adjoint, z, [value], abar)[0].map((v) => expect.closeTo(v, 9)));
       const [up, down] = [adjointAt(h), adjointAt(-h)];
-      dzbar.forEach((d, c) => expect(d).toBeCloseTo((up[c] - down[c]) / (2 * h), 4));
+      dzbar.forEach((d, c) => {
+        expect(d).toBeCloseTo((up[c] - down[c]) / (2 * h), 4);
+      });
     });
   });
 });

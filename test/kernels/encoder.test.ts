@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { signed, splat, unsigned } from "../../src/kernels/wasm/encoder.ts";
+import { assembler, signed, unsigned } from "../../src/kernels/wasm/encoder.ts";
 import { bitsOf } from "../../src/kernels/wasm/graph.ts";
 
 /** Little-endian groups of seven bits, as the specification reads them. */
@@ -35,7 +35,9 @@ describe("LEB128", () => {
 it("writes a float64 constant into both lanes, little-endian", () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true }), (value) => {
-      const view = new DataView(Uint8Array.from(splat(bitsOf(value)).slice(2)).buffer);
+      const { bytes, splat } = assembler();
+      splat(bitsOf(value));
+      const view = new DataView(Uint8Array.from(bytes.slice(2)).buffer);
       expect([view.getFloat64(0, true), view.getFloat64(8, true)]).toEqual([value, value]);
     }),
   );

@@ -72,30 +72,38 @@ function playButton(now: () => number, set: (step: number) => void): HTMLElement
   const made = button("Play", () => {
     if (stop) return end();
     if (now() >= steps) set(0);
-    stop = prefersReducedMotion() ? playStills(now, set, end) : playSmoothly(now, set, end);
+    stop = (prefersReducedMotion() ? playStills : playSmoothly)({ now, set, end, present: () => made.isConnected });
     made.textContent = "Pause";
     made.setAttribute("aria-pressed", "true");
   }, { class: "play", "aria-pressed": "false" });
   return made;
 }
 
-function playSmoothly(now: () => number, set: (step: number) => void, end: () => void): () => void {
+interface Player {
+  now(): number;
+  set(step: number): void;
+  end(): void;
+  /** False once the slider has been replaced. */
+  present(): boolean;
+}
+
+function playSmoothly({ now, set, end, present }: Player): () => void {
   const [begun, from] = [performance.now(), now()];
   let frame = 0;
   const advance = (time: number): void => {
-    const step = Math.min(steps, Math.round(from + ((time - begun) / 1000 / playSeconds) * steps));
-    if (step !== now()) set(Math.max(0, step));
-    if (step >= steps || !document.contains(document.querySelector(".play"))) return end();
+    const step = Math.min(steps, Math.max(from, Math.round(from + ((time - begun) / 1000 / playSeconds) * steps)));
+    if (present() && step !== now()) set(step);
+    if (step >= steps || !present()) return end();
     frame = requestAnimationFrame(advance);
   };
   frame = requestAnimationFrame(advance);
   return () => cancelAnimationFrame(frame);
 }
 
-function playStills(now: () => number, set: (step: number) => void, end: () => void): () => void {
+function playStills({ now, set, end, present }: Player): () => void {
   const timer = window.setInterval(() => {
-    set(Math.min(steps, now() + steps / stills));
-    if (now() >= steps) end();
+    if (present()) set(Math.min(steps, now() + steps / stills));
+    if (now() >= steps || !present()) end();
   }, stillSeconds * 1000);
   return () => clearInterval(timer);
 }

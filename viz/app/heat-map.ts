@@ -133,7 +133,7 @@ function listen(
 ): AbortController {
   const listeners = new AbortController();
   const { signal } = listeners;
-  const hover = perFrame<PointerEvent>((event) => {
+  const hover = perFrame<MouseEvent>((event) => {
     const current = shown();
     if (!current) return;
     const { left, top } = host.getBoundingClientRect();
@@ -141,6 +141,7 @@ function listen(
     events.hover(placeAtPixels(current.grid, scalesOf(host, current.grid), pixels), pixels);
   });
   host.addEventListener("pointermove", hover, { signal });
+  host.addEventListener("click", hover, { signal });
   host.addEventListener("pointerleave", () => events.hover(undefined, [0, 0]), { signal });
   host.addEventListener("keydown", (event) => moveByKeys(event, shown(), place(), events), { signal });
   return listeners;

@@ -144,7 +144,7 @@ function listen(stage: Stage, shown: () => Shown | undefined, events: PictureEve
   const listeners = new AbortController();
   const { signal } = listeners;
   const { host, renderer } = stage;
-  const hover = perFrame<PointerEvent>((event) => {
+  const hover = perFrame<MouseEvent>((event) => {
     const current = shown();
     if (!current || stage.orbit.turning) return;
     const { left, top, width, height } = host.getBoundingClientRect();
@@ -154,6 +154,8 @@ function listen(stage: Stage, shown: () => Shown | undefined, events: PictureEve
     events.hover(hit && current.layout.place(hit), pixels);
   });
   host.addEventListener("pointermove", hover, { signal });
+  // A tap moves no pointer.
+  host.addEventListener("click", hover, { signal });
   host.addEventListener("pointerleave", () => events.hover(undefined, [0, 0]), { signal });
   renderer.domElement.addEventListener("webglcontextlost", (event) => {
     event.preventDefault();

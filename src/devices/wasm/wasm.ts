@@ -2,13 +2,14 @@
 
 import { UsageError } from "../../errors.ts";
 import { emitModule } from "../../kernels/index.ts";
-import { linearAlgebra } from "../../kernels/static/linear-algebra.generated.ts";
+import { linearAlgebra } from "../../kernels/static/index.ts";
 import type { Device, KernelHandle, Program } from "../device.ts";
 import { potrf, potrs } from "./cholesky.ts";
+import { decode } from "./decode.ts";
 import { geqrf, ormqr } from "./householder.ts";
 import { createArena } from "./memory.ts";
 import { operands } from "./operands.ts";
-import { createPool, type Pool, SCRATCH } from "./pool.ts";
+import { createPool, SCRATCH } from "./pool.ts";
 import { gemm, type Room, syrk } from "./product.ts";
 
 export interface WasmOptions {
@@ -167,9 +168,6 @@ function factorisations(room: Room): Factorisations {
   };
 }
 
-const decode = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64.replaceAll("\n", "")), (letter) => letter.charCodeAt(0));
-
 /** Cores this process may use; 1 where there is no Node. */
 function availableThreads(): number {
   return typeof process === "undefined" ? 1 : process.getBuiltinModule("node:os").availableParallelism();
@@ -207,4 +205,3 @@ function plain({ samples, lastSamples, tiles, workspace, operations }: Program):
   return { samples, lastSamples, tiles, workspace, operations };
 }
 
-export type { Pool };

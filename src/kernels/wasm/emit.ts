@@ -1,7 +1,7 @@
 /** @file One WebAssembly function per map kernel: pointers, the loop over rows and samples, loads and stores. */
 
 import type { MapKernel } from "../map-kernel.ts";
-import { code, i32, load, loadSplat, sized, simd, splat, store, unsigned, v128, vector } from "./encoder.ts";
+import { type Assembler, assembler, i32, sized, unsigned, v128, vector } from "./encoder.ts";
 import { type Graph, opcodes, type Value } from "./graph.ts";
 import { lower } from "./lower.ts";
 import { type Schedule, schedule } from "./schedule.ts";
@@ -32,7 +32,8 @@ interface Frame {
   readonly rowStride: number;
   readonly index: number;
   readonly pointers: readonly Pointer[];
-  readonly vectors: number;
+  /** Receives the function: local declarations first. */
+  readonly code: Assembler;
 }
 
 /** A column whose address is kept in a local. */
@@ -46,20 +47,11 @@ export function emitKernel(kernel: MapKernel): KernelCode {
   const { graph, outputs } = lower(kernel);
   const plan = schedule(graph, outputs.flat());
   const frame = layOut(kernel, graph, plan, outputs);
-  const body = vector([
-    [...unsigned(frame.pointers.length + 1), i32],
-    [...unsigned(frame.vectors), v128],
-  ]);
-  pointers(frame, body);
-  for (const value of plan.before) define(frame, value, 0, body);
-  rowLoop(frame, outputs, body);
-  write(body, code.end);
-  return { parameters: frame.rowStride + 1, body: sized(body) };
-}
-
-/** Appends instructions. */
-function write(out: number[], ...instructions: readonly (readonly number[])[]): void {
-  for (const bytes of instructions) for (const byte of bytes) out.push(byte);
+  pointers(frame);
+  for (const value of plan.before) define(frame, value, 0);
+  rowLoop(frame, outputs);
+  frame.code.plain("end");
+  return { parameters: frame.rowStride + 1, body: sized(frame.code.bytes) };
 }
 
 /** Numbers the locals: parameters, then the loop index and pointers, then vectors. */
@@ -83,9 +75,15 @@ function layOut(kernel: MapKernel, graph: Graph, plan: Schedule, outputs: readon
     rowStride: groups + 3,
     index,
     pointers: columns,
-    vectors: before.size + unroll * inside.size,
+    code: assembler(declarations(columns.length + 1, before.size + unroll * inside.size)),
   };
 }
+
+const declarations = (integers: number, vectors: number): number[] =>
+  vector([
+    [...unsigned(integers), i32],
+    [...unsigned(vectors), v128],
+  ]);
 
 /** Input columns that are read, and all output columns (their groups counted after the input groups). */
 function usedColumns(
@@ -102,29 +100,63 @@ function usedColumns(
 }
 
 /** pointer = base + column * columnStride. */
-function pointers(frame: Frame, out: number[]): void {
+function pointers(frame: Frame): void {
+  const { code } = frame;
   for (const { group, column } of frame.pointers) {
-    write(out, code.get(group));
-    if (column) write(out, code.i32(column), code.get(frame.columnStride), code.multiply, code.add);
-    write(out, code.set(frame.pointer(group, column)));
+    code.get(group);
+    if (column) {
+      code.i32(column);
+      code.get(frame.columnStride);
+      code.plain("multiply", "add");
+    }
+    code.set(frame.pointer(group, column));
   }
 }
 
 /** The body for every row and every four samples; nothing when there are none. */
-function rowLoop(frame: Frame, outputs: readonly (readonly Value[])[], out: number[]): void {
-  const { index, rows, rowStride, count } = frame;
-  write(out, code.block, code.get(rows), code.isZero, code.branchIf(0));
+function rowLoop(frame: Frame, outputs: readonly (readonly Value[])[]): void {
+  const { code, rows, count } = frame;
+  code.plain("block");
+  code.get(rows);
+  code.plain("isZero");
+  code.branchIf(0);
   // From here on, `count` is in bytes.
-  write(out, code.get(count), code.i32(3), code.shiftLeft, code.tee(count), code.isZero, code.branchIf(0));
-  write(out, code.loop, code.i32(0), code.set(index), code.loop);
-  samples(frame, outputs, out);
-  write(out, code.get(index), code.i32(unroll * vectorBytes), code.add, code.tee(index));
-  write(out, code.get(count), code.lessUnsigned, code.branchIf(0), code.end);
-  for (const { group, column } of frame.pointers) {
-    const pointer = frame.pointer(group, column);
-    write(out, code.get(pointer), code.get(rowStride), code.add, code.set(pointer));
-  }
-  write(out, code.get(rows), code.i32(1), code.subtract, code.tee(rows), code.branchIf(0), code.end, code.end);
+  code.get(count);
+  code.i32(3);
+  code.plain("shiftLeft");
+  code.tee(count);
+  code.plain("isZero");
+  code.branchIf(0);
+  code.plain("loop");
+  sampleLoop(frame, outputs);
+  for (const { group, column } of frame.pointers)
+    advance(frame, frame.pointer(group, column), () => code.get(frame.rowStride));
+  advance(frame, rows, () => code.i32(-1));
+  code.get(rows);
+  code.branchIf(0);
+  code.plain("end", "end");
+}
+
+function sampleLoop(frame: Frame, outputs: readonly (readonly Value[])[]): void {
+  const { code, index } = frame;
+  code.i32(0);
+  code.set(index);
+  code.plain("loop");
+  samples(frame, outputs);
+  advance(frame, index, () => code.i32(unroll * vectorBytes));
+  code.get(index);
+  code.get(frame.count);
+  code.plain("lessUnsigned");
+  code.branchIf(0);
+  code.plain("end");
+}
+
+/** local += what `amount` puts on the stack. */
+function advance({ code }: Frame, local: number, amount: () => void): void {
+  code.get(local);
+  amount();
+  code.plain("add");
+  code.set(local);
 }
 
 /**
@@ -132,17 +164,17 @@ function rowLoop(frame: Frame, outputs: readonly (readonly Value[])[], out: numb
  *
  * A result may overwrite an input column, so nothing is stored until the last input has been loaded.
  */
-function samples(frame: Frame, outputs: readonly (readonly Value[])[], out: number[]): void {
+function samples(frame: Frame, outputs: readonly (readonly Value[])[]): void {
   const { graph, plan } = frame;
   const results = destinations(frame, outputs);
   const finish = (value: Value): void => {
-    for (const pointer of results.get(value) ?? []) storeResult(frame, value, pointer, out);
+    for (const pointer of results.get(value) ?? []) storeResult(frame, value, pointer);
     results.delete(value);
   };
   let unread = plan.inside.filter((value) => graph.nodes[value].kind === "input").length;
   const waiting: Value[] = [];
   for (const value of plan.inside) {
-    for (let copy = 0; copy < unroll; copy++) define(frame, value, copy, out);
+    for (let copy = 0; copy < unroll; copy++) define(frame, value, copy);
     if (graph.nodes[value].kind === "input") unread--;
     waiting.push(value);
     if (unread === 0) waiting.splice(0).forEach(finish);
@@ -163,41 +195,49 @@ function destinations(frame: Frame, outputs: readonly (readonly Value[])[]): Map
   return results;
 }
 
-function storeResult(frame: Frame, value: Value, pointer: number, out: number[]): void {
+function storeResult(frame: Frame, value: Value, pointer: number): void {
   for (let copy = 0; copy < unroll; copy++) {
-    write(out, code.get(pointer), code.get(frame.index), code.add);
-    push(frame, value, copy, out);
-    write(out, store(copy * vectorBytes));
+    address(frame, pointer);
+    push(frame, value, copy);
+    frame.code.store(copy * vectorBytes);
   }
 }
 
+/** pointer + index. */
+function address({ code, index }: Frame, pointer: number): void {
+  code.get(pointer);
+  code.get(index);
+  code.plain("add");
+}
+
 /** Computes a value into its local. */
-function define(frame: Frame, value: Value, copy: number, out: number[]): void {
-  compute(frame, value, copy, out);
-  write(out, code.set(frame.local(value, copy)!));
+function define(frame: Frame, value: Value, copy: number): void {
+  compute(frame, value, copy);
+  frame.code.set(frame.local(value, copy)!);
 }
 
 /** Puts a value on the stack: from its local, or computed there and then. */
-function push(frame: Frame, value: Value, copy: number, out: number[]): void {
+function push(frame: Frame, value: Value, copy: number): void {
   const local = frame.local(value, copy);
-  if (local === undefined) compute(frame, value, copy, out);
-  else write(out, code.get(local));
+  if (local === undefined) compute(frame, value, copy);
+  else frame.code.get(local);
 }
 
-function compute(frame: Frame, value: Value, copy: number, out: number[]): void {
-  const node = frame.graph.nodes[value];
+function compute(frame: Frame, value: Value, copy: number): void {
+  const { code, graph } = frame;
+  const node = graph.nodes[value];
   switch (node.kind) {
     case "constant":
-      return write(out, splat(node.bits));
-    case "input": {
-      const pointer = frame.pointer(node.group, node.column);
-      return write(out, code.get(pointer), code.get(frame.index), code.add, load(copy * vectorBytes));
-    }
+      return code.splat(node.bits);
+    case "input":
+      address(frame, frame.pointer(node.group, node.column));
+      return code.load(copy * vectorBytes);
     case "scalar":
-      return write(out, code.get(node.group), loadSplat(8 * node.column));
+      code.get(node.group);
+      return code.loadSplat(8 * node.column);
     case "operation":
-      for (const operand of node.operands) push(frame, operand, copy, out);
-      if (node.shift) write(out, code.i32(node.shift));
-      return write(out, simd(opcodes[node.operation]));
+      for (const operand of node.operands) push(frame, operand, copy);
+      if (node.shift) code.i32(node.shift);
+      return code.simd(opcodes[node.operation]);
   }
 }

@@ -35,7 +35,9 @@ describe("heatLayer", () => {
 
 describe("the stored solution", () => {
   it("is the limit of a ladder of layered solutions", () => {
-    const errors = [1024, 2048].map((grid) => relativeDifference(values(solveAllenCahn({ points: grid, steps: 16 })), stored));
+    const errors = [1024, 2048].map((grid) =>
+      relativeDifference(values(solveAllenCahn({ points: grid, steps: 16 })), stored),
+    );
     expect(errors[1]).toBeLessThan(3e-9);
     expect(errors[0] / errors[1]).toBeGreaterThan(20);
   });
@@ -43,7 +45,9 @@ describe("the stored solution", () => {
   // Plain Fourier series of the kinked data converge with order 2 to the same function: Richardson's
   // extrapolation of two of them, which shares neither layer nor grid with what is stored, agrees to 1e-8 / 10.
   it("is the Richardson limit of plain Fourier solutions of order two", () => {
-    const [coarse, fine] = [2048, 4096].map((grid) => values(solveAllenCahn({ points: grid, steps: 8, layer: false })));
+    const [coarse, fine] = [2048, 4096].map((grid) =>
+      values(solveAllenCahn({ points: grid, steps: 8, layer: false })),
+    );
     const [coarseError, fineError] = [coarse, fine].map((solution) => relativeDifference(solution, stored));
     expect(fineError).toBeLessThan(2e-7);
     expect(Math.log2(coarseError / fineError)).toBeCloseTo(2, 1);
@@ -59,6 +63,8 @@ describe("the stored solution", () => {
   });
 
   it("says at which times it is known when asked at another", () => {
-    expect(() => reference.fields.u({ x: 0, t: 0.06 })).toThrow(/allen-cahn is not known at t = 0.06[\s\S]*0.05, 0.1/);
+    expect(() => reference.fields.u({ x: 0, t: 0.06 })).toThrow(
+      /allen-cahn is not known at t = 0.06[\s\S]*0.05, 0.1/,
+    );
   });
 });

@@ -57,7 +57,9 @@ describe("etdrk4Weights", () => {
 describe("march", () => {
   it("is exact for linear equations, whatever the step", () => {
     const v = single(1, 0);
-    march({ linear: single(-3, 40), nonlinear: (_v, _t, out) => out.re.fill(0) }, v, [{ from: 0, to: 1, steps: 3 }]);
+    march({ linear: single(-3, 40), nonlinear: (_v, _t, out) => out.re.fill(0) }, v, [
+      { from: 0, to: 1, steps: 3 },
+    ]);
     expect(v.re[0]).toBeCloseTo(Math.exp(-3) * Math.cos(40), 14);
     expect(v.im[0]).toBeCloseTo(Math.exp(-3) * Math.sin(40), 14);
   });
@@ -70,7 +72,10 @@ describe("march", () => {
         out.re[0] = 4 * t ** 3;
       },
     };
-    march(equation, v, [{ from: 0, to: 1, steps: 1 }, { from: 1, to: 3, steps: 2 }]);
+    march(equation, v, [
+      { from: 0, to: 1, steps: 1 },
+      { from: 1, to: 3, steps: 2 },
+    ]);
     expect(v.re[0]).toBeCloseTo(81, 12);
   });
 
@@ -83,7 +88,10 @@ describe("march", () => {
 
   it("reports the end of every segment", () => {
     const seen: number[] = [];
-    const segments = [{ from: 0, to: 0.5, steps: 2 }, { from: 0.5, to: 2, steps: 1 }];
+    const segments = [
+      { from: 0, to: 0.5, steps: 2 },
+      { from: 0.5, to: 2, steps: 1 },
+    ];
     march(bernoulli(-1), single(0.1), segments, (time) => seen.push(time));
     expect(seen).toEqual([0.5, 2]);
   });

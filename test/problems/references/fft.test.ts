@@ -24,26 +24,32 @@ function direct(re: readonly number[], im: readonly number[], k: number): [numbe
 
 describe("fft", () => {
   it("is the discrete Fourier transform", () => {
-    const property = fc.property(size.chain((n) => fc.tuple(values(n), values(n))), ([re, im]) => {
-      const [a, b] = [Float64Array.from(re), Float64Array.from(im)];
-      fft(re.length).forward(a, b);
-      re.forEach((_, k) => {
-        const [x, y] = direct(re, im, k);
-        expect(Math.hypot(a[k] - x, b[k] - y)).toBeLessThan(1e-13 * re.length);
-      });
-    });
+    const property = fc.property(
+      size.chain((n) => fc.tuple(values(n), values(n))),
+      ([re, im]) => {
+        const [a, b] = [Float64Array.from(re), Float64Array.from(im)];
+        fft(re.length).forward(a, b);
+        re.forEach((_, k) => {
+          const [x, y] = direct(re, im, k);
+          expect(Math.hypot(a[k] - x, b[k] - y)).toBeLessThan(1e-13 * re.length);
+        });
+      },
+    );
     fc.assert(property, { numRuns: 30 });
   });
 
   it("is undone by the inverse, up to the factor n", () => {
-    const property = fc.property(size.chain((n) => fc.tuple(values(n), values(n))), ([re, im]) => {
-      const n = re.length;
-      const [a, b] = [Float64Array.from(re), Float64Array.from(im)];
-      fft(n).forward(a, b);
-      fft(n).inverse(a, b);
-      expect(largest(re.map((x, j) => a[j] / n - x))).toBeLessThan(1e-15 * n);
-      expect(largest(im.map((x, j) => b[j] / n - x))).toBeLessThan(1e-15 * n);
-    });
+    const property = fc.property(
+      size.chain((n) => fc.tuple(values(n), values(n))),
+      ([re, im]) => {
+        const n = re.length;
+        const [a, b] = [Float64Array.from(re), Float64Array.from(im)];
+        fft(n).forward(a, b);
+        fft(n).inverse(a, b);
+        expect(largest(re.map((x, j) => a[j] / n - x))).toBeLessThan(1e-15 * n);
+        expect(largest(im.map((x, j) => b[j] / n - x))).toBeLessThan(1e-15 * n);
+      },
+    );
     fc.assert(property, { numRuns: 30 });
   });
 

@@ -1,8 +1,8 @@
 /** @file The Korteweg-de Vries reference: order four in time, conserved integrals, and the stored solution. */
 
 import { describe, expect, it } from "vitest";
-import { dispersion, kdvReference, solveKdv } from "../../../problems/references/kdv.ts";
 import { kdvStored } from "../../../problems/references/kdv.generated.ts";
+import { dispersion, kdvReference, solveKdv } from "../../../problems/references/kdv.ts";
 import { restoreSeries, type Series } from "../../../problems/references/series.ts";
 import { relativeDifference, valuesOn } from "./sampling.ts";
 
@@ -18,7 +18,10 @@ function seriesValues(series: Series): Float64Array {
 /** The series summed mode by mode: the definition. */
 function seriesAt({ levels, times }: Series, { x, t }: Readonly<Record<string, number>>): number {
   const { re, im } = levels[times.findIndex((time) => Math.abs(time - t) < 1e-9)];
-  const sum = re.reduce((total, a, k) => total + a * Math.cos(Math.PI * k * (x + 1)) - im[k] * Math.sin(Math.PI * k * (x + 1)), 0);
+  const sum = re.reduce(
+    (total, a, k) => total + a * Math.cos(Math.PI * k * (x + 1)) - im[k] * Math.sin(Math.PI * k * (x + 1)),
+    0,
+  );
   return 2 * sum - re[0];
 }
 
@@ -48,11 +51,14 @@ describe("the stored solution", () => {
   });
 
   it("starts from cos πx", () => {
-    for (const x of [-1, -0.3, 0.25, 0.9]) expect(reference.fields.u({ x, t: 0 })).toBeCloseTo(Math.cos(Math.PI * x), 13);
+    for (const x of [-1, -0.3, 0.25, 0.9])
+      expect(reference.fields.u({ x, t: 0 })).toBeCloseTo(Math.cos(Math.PI * x), 13);
   });
 
   it("says at which times it is known when asked at another", () => {
-    expect(() => reference.fields.u({ x: 0, t: 0.123 })).toThrow(/kdv is not known at t = 0.123[\s\S]*\[-1, 1\][\s\S]*0.05/);
+    expect(() => reference.fields.u({ x: 0, t: 0.123 })).toThrow(
+      /kdv is not known at t = 0.123[\s\S]*\[-1, 1\][\s\S]*0.05/,
+    );
   });
 });
 
@@ -64,7 +70,9 @@ function energy(t: number): number {
   const terms = Array.from({ length: n }, (_, j) => {
     const x = -1 + (2 * j) / n;
     // Sixth-order central difference: error about h⁶ u^(7) / 140, below 1e-8 for these modes.
-    const slope = (45 * (u(x + h) - u(x - h)) - 9 * (u(x + 2 * h) - u(x - 2 * h)) + u(x + 3 * h) - u(x - 3 * h)) / (60 * h);
+    const slope =
+      (45 * (u(x + h) - u(x - h)) - 9 * (u(x + 2 * h) - u(x - 2 * h)) + u(x + 3 * h) - u(x - 3 * h)) /
+      (60 * h);
     return u(x) ** 3 / 3 - dispersion * slope * slope;
   });
   return terms.reduce((sum, value) => sum + value, 0) / n;

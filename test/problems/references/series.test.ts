@@ -2,14 +2,23 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { restoreSeries, type Series, seriesFunction, seriesPoints, storeSeries } from "../../../problems/references/series.ts";
+import {
+  restoreSeries,
+  type Series,
+  seriesFunction,
+  seriesPoints,
+  storeSeries,
+} from "../../../problems/references/series.ts";
 
 const coefficients = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 3, maxLength: 12 });
 const seriesOf = (re: readonly number[], im: readonly number[]): Series => ({
   name: "test",
   interval: [0, 3],
   times: [0, 0.5],
-  levels: [re, im].map(() => ({ re: Float64Array.from(re), im: Float64Array.from(re, (_, k) => im[k] ?? 0) })),
+  levels: [re, im].map(() => ({
+    re: Float64Array.from(re),
+    im: Float64Array.from(re, (_, k) => im[k] ?? 0),
+  })),
 });
 
 describe("storeSeries and restoreSeries", () => {
@@ -28,26 +37,36 @@ describe("storeSeries and restoreSeries", () => {
   it("drop the tail below 1e-13 and the imaginary parts of even series", () => {
     const stored = storeSeries(seriesOf([1, 0.5, 1e-14], [0, 0, 0]), true);
     expect(stored.counts).toEqual([2, 2]);
-    expect(restoreSeries(stored).levels[1]).toEqual({ re: Float64Array.of(1, 0.5), im: Float64Array.of(0, 0) });
+    expect(restoreSeries(stored).levels[1]).toEqual({
+      re: Float64Array.of(1, 0.5),
+      im: Float64Array.of(0, 0),
+    });
   });
 
   it("refuse text that is cut short", () => {
     const stored = storeSeries(seriesOf([1, 2], [0, 1]), false);
-    expect(() => restoreSeries({ ...stored, modes: stored.modes.slice(0, 16) })).toThrow(/holds 1 numbers where 8/);
+    expect(() => restoreSeries({ ...stored, modes: stored.modes.slice(0, 16) })).toThrow(
+      /holds 1 numbers where 8/,
+    );
   });
 });
 
 describe("seriesFunction", () => {
   it("is c0 + 2 Re Σ c_k e^{2πikx/L}", () => {
-    const property = fc.property(coefficients, coefficients, fc.double({ min: 0, max: 3, noNaN: true }), (re, im, x) => {
-      const series = seriesOf(re, im);
-      const [level] = series.levels;
-      const expected = level.re.reduce((sum, a, k) => {
-        const angle = (2 * Math.PI * k * x) / 3;
-        return sum + (k ? 2 : 1) * (a * Math.cos(angle) - (k ? level.im[k] : 0) * Math.sin(angle));
-      }, 0);
-      expect(seriesFunction(series)({ x, t: 0.5 })).toBeCloseTo(expected, 12);
-    });
+    const property = fc.property(
+      coefficients,
+      coefficients,
+      fc.double({ min: 0, max: 3, noNaN: true }),
+      (re, im, x) => {
+        const series = seriesOf(re, im);
+        const [level] = series.levels;
+        const expected = level.re.reduce((sum, a, k) => {
+          const angle = (2 * Math.PI * k * x) / 3;
+          return sum + (k ? 2 : 1) * (a * Math.cos(angle) - (k ? level.im[k] : 0) * Math.sin(angle));
+        }, 0);
+        expect(seriesFunction(series)({ x, t: 0.5 })).toBeCloseTo(expected, 12);
+      },
+    );
     fc.assert(property);
   });
 

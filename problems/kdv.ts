@@ -1,0 +1,27 @@
+/** @file The Korteweg-de Vries equation: the numerical experiment in which solitons were found. */
+
+import { pde } from "../src/expression/index.ts";
+import { box } from "../src/geometry/index.ts";
+import { on, periodic, problem } from "../src/problem/index.ts";
+import { dispersion, kdvReference } from "./references/kdv.ts";
+
+const domain = box({ x: [-1, 1], t: [0, 1] });
+
+/** u_t + u u_x + 0.022² u_xxx = 0 on [-1, 1] periodic, u(x, 0) = cos πx; spectral reference. */
+export const kdv = problem({
+  name: "kdv",
+  title: "Korteweg-de Vries equation from a cosine",
+  source: "Zabusky and Kruskal 1965",
+  domain,
+  interior: pde`u_t + u*u_x + ${dispersion}*u_xxx = 0`,
+  conditions: [on(domain.face("t", "low"), pde`u = cos(pi*x)`), periodic(domain, "x")],
+  reference: kdvReference(),
+  recommended: {
+    model: "mlp:3x20",
+    periodic: { x: 1 },
+    points: { interior: 3000, conditions: 250 },
+    redraw: 20,
+    weight: 10,
+    seconds: 60,
+  },
+});

@@ -1,0 +1,81 @@
+/** @file Solvers by name, for the command line and for tables. */
+
+import { nearest, UsageError } from "../src/errors.ts";
+import { adam, lbfgs } from "./first-order.ts";
+import { levenbergMarquardt, levenbergMarquardtClassic } from "./levenberg-marquardt.ts";
+import type { Solver } from "./step.ts";
+import { dogleg, gaussNewton, truncatedSvd } from "./undamped.ts";
+
+export interface NamedSolver {
+  readonly name: string;
+  /** One sentence: what it does, and when to take it. */
+  readonly description: string;
+  readonly source: string;
+  readonly make: () => Solver;
+}
+
+/** All solvers with default settings, the default one first. */
+export const solvers: readonly NamedSolver[] = [
+  {
+    name: "lm",
+    description: "bold geodesic Levenberg-Marquardt: networks and sharp nonlinear problems",
+    source: "Transtrum and Sethna 2012, arXiv 1201.5885",
+    make: () => levenbergMarquardt(),
+  },
+  {
+    name: "lm-classic",
+    description: "Levenberg-Marquardt with column scaling, QR and gain ratio: curve fits with badly scaled parameters",
+    source: "Moré 1978; Nielsen 1999",
+    make: () => levenbergMarquardtClassic(),
+  },
+  {
+    name: "gauss-newton",
+    description: "undamped Gauss-Newton of minimum norm: near a solution, or for linear problems in one step",
+    source: "Nocedal and Wright 2006, section 10.3",
+    make: () => gaussNewton(),
+  },
+  {
+    name: "dogleg",
+    description: "Powell's dogleg: small systems, one factorisation per iterate",
+    source: "Powell 1970; Nocedal and Wright 2006, chapter 4",
+    make: () => dogleg(),
+  },
+  {
+    name: "truncated-svd",
+    description: "Gauss-Newton on the larger singular values with a grid of step lengths: crosses plateaus, some hundred columns",
+    source: "Müller and Zeinhofer 2023, arXiv 2302.13163",
+    make: () => truncatedSvd(),
+  },
+  {
+    name: "lbfgs",
+    description: "L-BFGS with strong Wolfe conditions: when the Jacobian does not fit in memory",
+    source: "Liu and Nocedal 1989",
+    make: () => lbfgs(),
+  },
+  {
+    name: "adam",
+    description: "Adam on all rows: for comparison with what others use",
+    source: "Kingma and Ba 2015, arXiv 1412.6980",
+    make: () => adam(),
+  },
+];
+
+/**
+ * The solver of that name, with default settings.
+ *
+ * @throws UsageError for an unknown name, with the nearest and all known ones.
+ *
+ * @example
+ * solverNamed("dogleg").name; // "dogleg"
+ */
+export function solverNamed(name: string): Solver {
+  const found = solvers.find((candidate) => candidate.name === name);
+  if (found) return found.make();
+  const known = solvers.map((candidate) => candidate.name);
+  const [close] = nearest(name, known);
+  throw new UsageError({
+    what: `there is no solver "${name}"`,
+    where: `known: ${known.join(", ")}`,
+    remedy: close ? `"${close}"` : `"${known[0]}", the default`,
+  });
+}

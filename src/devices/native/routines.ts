@@ -1,0 +1,107 @@
+/** @file The linear algebra of a device by BLAS and LAPACK. */
+
+import type { Device } from "../device.ts";
+import { type Cells, checkMatrix, checkVector, createCells, letters } from "./arguments.ts";
+import type { Blas } from "./blas.ts";
+
+export type Products = Pick<Device, "gemm" | "gemv" | "syrk" | "trsv">;
+export type Factorisations = Pick<Device, "potrf" | "potrs" | "geqrf" | "ormqr">;
+
+const operation = (trans: boolean): Uint8Array => (trans ? letters.transposed : letters.plain);
+
+/**
+ * Products and triangular solves. Arrays are passed by address: nothing is copied.
+ *
+ * @param blas - with its threads set before each call, since they are one number for the whole process.
+ */
+export function products(blas: Blas, threads: number): Products {
+  const { routines: f } = blas;
+  const { integer: i, real: d } = createCells();
+  return {
+    gemm(transA, transB, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc) {
+      checkMatrix("gemm", "A", A, transA ? k : m, transA ? m : k, lda);
+      checkMatrix("gemm", "B", B, transB ? n : k, transB ? k : n, ldb);
+      checkMatrix("gemm", "C", C, m, n, ldc);
+      blas.setThreads(threads);
+      const shape = [operation(transA), operation(transB), i(m), i(n), i(k)] as const;
+      f.dgemm_(...shape, d(alpha), A, i(lda), B, i(ldb), d(beta), C, i(ldc));
+    },
+    gemv(trans, m, n, alpha, A, lda, x, beta, y) {
+      checkMatrix("gemv", "A", A, m, n, lda);
+      checkVector("gemv", "x", x, trans ? m : n);
+      checkVector("gemv", "y", y, trans ? n : m);
+      blas.setThreads(threads);
+      const step = i(1);
+      f.dgemv_(operation(trans), i(m), i(n), d(alpha), A, i(lda), x, step, d(beta), y, step);
+    },
+    syrk(trans, n, k, A, lda, C, ldc) {
+      checkMatrix("syrk", "A", A, trans ? k : n, trans ? n : k, lda);
+      checkMatrix("syrk", "C", C, n, n, ldc);
+      blas.setThreads(threads);
+      f.dsyrk_(letters.lower, operation(trans), i(n), i(k), d(1), A, i(lda), d(0), C, i(ldc));
+    },
+    trsv(upper, trans, n, T, ldt, x) {
+      checkMatrix("trsv", "T", T, n, n, ldt);
+      checkVector("trsv", "x", x, n);
+      blas.setThreads(threads);
+      const part = upper ? letters.upper : letters.lower;
+      f.dtrsv_(part, operation(trans), letters.plain, i(n), T, i(ldt), x, i(1));
+    },
+  };
+}
+
+/** Cholesky and QR. The workspace that LAPACK asks for is kept and grows. */
+export function factorisations(blas: Blas, threads: number): Factorisations {
+  const { routines: f } = blas;
+  const cells = createCells();
+  const { integer: i } = cells;
+  const work = workspace(cells);
+  return {
+    potrf(n, A, lda) {
+      checkMatrix("potrf", "A", A, n, n, lda);
+      blas.setThreads(threads);
+      const info = i(0);
+      f.dpotrf_(letters.lower, i(n), A, i(lda), info);
+      return info[0] > 0 ? info[0] : firstNotPositive(n, A, lda);
+    },
+    potrs(n, nrhs, A, lda, B, ldb) {
+      checkMatrix("potrs", "A", A, n, n, lda);
+      checkMatrix("potrs", "B", B, n, nrhs, ldb);
+      blas.setThreads(threads);
+      f.dpotrs_(letters.lower, i(n), i(nrhs), A, i(lda), B, i(ldb), i(0));
+    },
+    geqrf(m, n, A, lda, tau) {
+      checkMatrix("geqrf", "A", A, m, n, lda);
+      checkVector("geqrf", "tau", tau, Math.min(m, n));
+      blas.setThreads(threads);
+      work((room, size) => f.dgeqrf_(i(m), i(n), A, i(lda), tau, room, size, i(0)));
+    },
+    ormqr(trans, m, nrhs, k, A, lda, tau, C, ldc) {
+      checkMatrix("ormqr", "A", A, m, k, lda);
+      checkVector("ormqr", "tau", tau, k);
+      checkMatrix("ormqr", "C", C, m, nrhs, ldc);
+      blas.setThreads(threads);
+      const variant = [letters.left, operation(trans)] as const;
+      work((room, size) =>
+        f.dormqr_(...variant, i(m), i(nrhs), i(k), A, i(lda), tau, C, i(ldc), room, size, i(0)),
+      );
+    },
+  };
+}
+
+/** Order of the first leading minor whose pivot is not positive; OpenBLAS lets NaN pass without saying so. */
+function firstNotPositive(n: number, L: Float64Array, ld: number): number {
+  for (let j = 0; j < n; j++) if (!(L[j * ld + j] > 0)) return j + 1;
+  return 0;
+}
+
+/** Calls a LAPACK routine twice: with size -1, which answers the best size, then with that much room. */
+function workspace({ integer }: Cells): (call: (room: Float64Array, size: Int32Array) => void) => void {
+  let room = new Float64Array(1);
+  return (call) => {
+    call(room, integer(-1));
+    const best = room[0];
+    if (room.length < best) room = new Float64Array(best);
+    call(room, integer(room.length));
+  };
+}

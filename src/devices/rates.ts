@@ -1,0 +1,149 @@
+/** @file Measured rates of a device: what `sobolev doctor` and `sobolev bench kernels` show. */
+
+import { add, type Expression, mul, placeholder, pow, sub, tanh } from "../expression/index.ts";
+import type { MapKernel } from "../kernels/index.ts";
+import type { Address, Device } from "./device.ts";
+import { microKernelRate } from "./wasm/micro-rate.ts";
+import { wasmDevice } from "./wasm/wasm.ts";
+
+/** GFLOP/s of dense linear algebra on matrices of order n. */
+export interface LinearAlgebraRates {
+  /** C = A B, 2 n³ operations. */
+  readonly gemm: number;
+  /** Lower triangle of AᵀA, n³ operations. */
+  readonly syrk: number;
+  /** Cholesky, n³/3 operations. */
+  readonly potrf: number;
+}
+
+/** Best of several runs each; a busy machine shows lower figures. */
+export interface Rates {
+  /** Order of the matrices. */
+  readonly n: number;
+  /** GFLOP/s of the embedded micro-kernel, operands in L1, one thread. For other devices: what they replace. */
+  readonly microKernel: number;
+  /** On one thread; absent where the device cannot be had with one. */
+  readonly oneThread?: LinearAlgebraRates;
+  readonly allThreads: LinearAlgebraRates;
+  /** Nanoseconds per element of the second-order tanh jet (5 columns in, 5 out), one thread, in L2. */
+  readonly tanhJet: number;
+}
+
+export interface MeasureOptions {
+  /** Order of the matrices. Default 1024. */
+  readonly n?: number;
+  /** Runs of each routine; the best counts. Default 5. */
+  readonly repeats?: number;
+  /** The same kind of device with one thread. Default: opened (and closed) here for `wasm`, none for others. */
+  readonly oneThread?: Device;
+}
+
+/**
+ * Measures a device. Takes about a second at n = 1024, and 3 n² float64 of its memory meanwhile.
+ *
+ * @throws UsageError if the memory budget is too small for the matrices.
+ *
+ * @example
+ * const device = wasmDevice({ threads: 1 });
+ * measureRates(device, { n: 64 }).n; // 64
+ */
+export function measureRates(device: Device, { n = 1024, repeats = 5, oneThread }: MeasureOptions = {}): Rates {
+  const allThreads = linearAlgebraRates(device, n, repeats);
+  const alone = aloneRates(device, allThreads, n, repeats, oneThread);
+  return {
+    n,
+    microKernel: microKernelRate(),
+    ...(alone ? { oneThread: alone } : {}),
+    allThreads,
+    tanhJet: tanhJetTime(device, repeats),
+  };
+}
+
+/** Rates on one thread: of the device itself, of the one given, or of a wasm device opened for this. */
+function aloneRates(
+  device: Device,
+  own: LinearAlgebraRates,
+  n: number,
+  repeats: number,
+  given: Device | undefined,
+): LinearAlgebraRates | undefined {
+  if (device.threads === 1) return own;
+  if (given) return linearAlgebraRates(given, n, repeats);
+  if (device.name !== "wasm") return undefined;
+  const opened = wasmDevice({ threads: 1, budget: device.bytes.budget });
+  try {
+    return linearAlgebraRates(opened, n, repeats);
+  } finally {
+    opened.close();
+  }
+}
+
+/** Seconds of the best run. `prepare` is not timed. */
+function bestTime(repeats: number, run: () => void, prepare: () => void = () => {}): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < repeats; i++) {
+    prepare();
+    const start = performance.now();
+    run();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best / 1000;
+}
+
+function linearAlgebraRates(device: Device, n: number, repeats: number): LinearAlgebraRates {
+  const [A, B, C] = [device.allocate(n * n), device.allocate(n * n), device.allocate(n * n)];
+  try {
+    for (let i = 0; i < n * n; i++) A[i] = Math.sin(i);
+    const gemm = bestTime(repeats, () => device.gemm(false, false, n, n, n, 1, A, n, A, n, 0, C, n));
+    const syrk = bestTime(repeats, () => device.syrk(true, n, n, A, n, B, n));
+    for (let i = 0; i < n; i++) B[i * (n + 1)] += n;
+    const potrf = bestTime(
+      repeats,
+      () => device.potrf(n, C, n),
+      () => C.set(B),
+    );
+    return { gemm: (2 * n ** 3) / gemm / 1e9, syrk: n ** 3 / syrk / 1e9, potrf: n ** 3 / 3 / potrf / 1e9 };
+  } finally {
+    for (const array of [A, B, C]) device.release(array);
+  }
+}
+
+/** a = tanh z with its x, y, xx, yy channels: a_x = s1 z_x, a_xx = s2 z_x² + s1 z_xx, s1 = 1 - a², s2 = -2 a s1. */
+function tanhJet(): MapKernel {
+  const [z, zx, zy, zxx, zyy] = ["z", "zx", "zy", "zxx", "zyy"].map(placeholder);
+  const a = tanh(z);
+  const s1 = sub(1, mul(a, a));
+  const s2 = mul(-2, mul(a, s1));
+  const second = (first: Expression, own: Expression): Expression => add(mul(s2, pow(first, 2)), mul(s1, own));
+  const columns = [a, mul(s1, zx), mul(s1, zy), second(zx, zxx), second(zy, zyy)];
+  return {
+    name: "tanh jet",
+    inputs: [{ name: "z", columns: [z, zx, zy, zxx, zyy] }],
+    outputs: [{ name: "a", columns }],
+  };
+}
+
+/** Elements per call: ten columns of 4096 are 320 KiB, inside an L2 cache. */
+const SAMPLES = 4096;
+/** Calls per timing: about 1 ms. */
+const CALLS = 100;
+
+function tanhJetTime(device: Device, repeats: number): number {
+  const columns = device.allocate(10 * SAMPLES);
+  for (let i = 0; i < 5 * SAMPLES; i++) columns[i] = Math.sin(i);
+  const [kernel] = device.compile([tanhJet()]);
+  const at = (offset: number): Address => ({ at: "memory", offset: columns.byteOffset + 8 * offset });
+  const program = device.install({
+    samples: SAMPLES,
+    lastSamples: SAMPLES,
+    tiles: 1,
+    workspace: 0,
+    operations: [{ kind: "map", kernel, groups: [at(0), at(5 * SAMPLES)], rows: 1, rowStride: 0 }],
+  });
+  const seconds = bestTime(repeats, () => {
+    for (let i = 0; i < CALLS; i++) device.execute(program, 1);
+  });
+  device.uninstall(program);
+  device.release(columns);
+  return (seconds * 1e9) / CALLS / SAMPLES;
+}

@@ -1,0 +1,3 @@
+/** @file The static linear algebra, compiled from assembly/. Re-exports only. */
+
+export { linearAlgebra } from "./linear-algebra.generated.ts";

@@ -1,0 +1,29 @@
+/** @file Problems: equations, conditions, what is known of the solution, and the checks before solving. */
+export {
+  type ConditionDescription,
+  type ConditionOptions,
+  data,
+  type OnOptions,
+  on,
+  type PeriodicOptions,
+  periodic,
+} from "./conditions.ts";
+export type { FieldInput, FieldsInput } from "./exact.ts";
+export { differentiateField, evaluateAt, evaluateField } from "./fields.ts";
+export {
+  type ManufactureOptions,
+  manufacture,
+  type SubstitutedProblem,
+  substituteSolution,
+} from "./manufacture.ts";
+export { jetsOf, orderIn } from "./orders.ts";
+export { type ProblemDescription, problem } from "./problem.ts";
+export type {
+  BoundEquation,
+  Condition,
+  ConditionKind,
+  FieldValue,
+  Problem,
+  Recommended,
+  Reference,
+} from "./types.ts";

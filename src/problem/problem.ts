@@ -1,0 +1,119 @@
+/** @file From the description of a problem to the problem: names bound, kinds inferred, checked. */
+
+import { UsageError } from "../errors.ts";
+import {
+  bindEquations,
+  type Coefficient,
+  type Equations,
+  inferFields,
+  type Numeric,
+  topological,
+} from "../expression/index.ts";
+import type { Region } from "../geometry/index.ts";
+import { bindConditions, type ProblemScope } from "./bind-conditions.ts";
+import { checkProblem } from "./checks.ts";
+import type { ConditionDescription } from "./conditions.ts";
+import { bindFields, type FieldsInput } from "./exact.ts";
+import type { BoundEquation, Condition, Problem, Recommended, Reference } from "./types.ts";
+
+/** What `problem` takes. */
+export interface ProblemDescription {
+  readonly name: string;
+  /** One sentence. Default: the name. */
+  readonly title?: string;
+  /** Where the definition comes from. Default: empty. */
+  readonly source?: string;
+  readonly domain: Region;
+  /** One equation per field, from `pde`. */
+  readonly interior: Equations;
+  readonly conditions: readonly ConditionDescription[];
+  /** Default: the names with derivatives in `interior`, in order of appearance. */
+  readonly fields?: readonly string[];
+  /** Named numbers and expressions that equations, conditions and solutions may use. */
+  readonly values?: Readonly<Record<string, Numeric>>;
+  readonly exact?: FieldsInput;
+  readonly reference?: Reference;
+  /** Fields determined only up to a constant. Default: none. */
+  readonly upToConstant?: readonly string[];
+  readonly trueCoefficients?: Readonly<Record<string, number>>;
+  readonly recommended?: Recommended;
+}
+
+/**
+ * A problem: equations inside a domain, conditions, and what is known of the solution.
+ *
+ * @throws UsageError, before anything is solved, for unknown names (with a caret), fewer equations than fields, a
+ *   field or condition without equations, a face without points or off the domain, derivatives above order 4,
+ *   coefficients of one name and two initial values, and conditions that are surely too few for the order of the
+ *   equations. Each names the face, field or equation.
+ *
+ * @example
+ * const line = box({ x: [0, 1] });
+ * const bar = problem({
+ *   name: "bar",
+ *   domain: line,
+ *   interior: pde`u_xx = -1`,
+ *   conditions: [on(line.face("x"), pde`u = 0`)],
+ *   exact: expr`x*(1 - x)/2`,
+ * });
+ * bar.conditions[0].name; // "dirichlet on x"
+ */
+export function problem(description: ProblemDescription): Problem {
+  const { name, title = name, source = "", domain, reference, trueCoefficients } = description;
+  const scope = scopeOf(description);
+  const interior = bindEquations(description.interior, scope);
+  const conditions = bindConditions(description.conditions, scope, interior);
+  const { coordinates, fields, values = {} } = scope;
+  const exact = description.exact && bindFields(description.exact, fields, { coordinates, values });
+  return checkProblem({
+    name,
+    title,
+    source,
+    domain,
+    coordinates,
+    fields,
+    interior,
+    conditions,
+    coefficients: coefficientsOf(interior, conditions),
+    ...(exact && { exact }),
+    upToConstant: description.upToConstant ?? [],
+    ...(reference && { reference }),
+    ...(trueCoefficients && { trueCoefficients }),
+    recommended: description.recommended ?? {},
+  });
+}
+
+function scopeOf({ domain, interior, fields, values = {} }: ProblemDescription): ProblemScope {
+  const { coordinates } = domain;
+  const inferred =
+    fields ?? inferFields(interior, coordinates).filter((name) => !Object.hasOwn(values, name));
+  if (inferred.length > 0) return { coordinates, fields: inferred, values };
+  throw new UsageError({
+    what: "no field is differentiated, so no unknown is known by name",
+    where: interior.text || "the interior equations are empty",
+    remedy: 'name the unknowns: fields: ["u"]',
+  });
+}
+
+/** Every coefficient once, in order of first use. @throws UsageError for one name with two initial values. */
+function coefficientsOf(
+  interior: readonly BoundEquation[],
+  conditions: readonly Condition[],
+): readonly Coefficient[] {
+  const equations = [...interior, ...conditions.flatMap((condition) => condition.equations)];
+  const found = new Map<string, Coefficient>();
+  for (const { residual, text } of equations)
+    for (const node of topological([residual])) if (node.kind === "coefficient") enter(found, node, text);
+  return [...found.values()];
+}
+
+function enter(found: Map<string, Coefficient>, leaf: Coefficient, text: string): void {
+  const known = found.get(leaf.name);
+  if (known && known.initial !== leaf.initial)
+    throw new UsageError({
+      what: `the coefficient "${leaf.name}" starts at ${known.initial} in one place and at ${leaf.initial} in another`,
+      where: text,
+      remedy: "one coefficient(...) object, used wherever it occurs",
+    });
+  found.set(leaf.name, leaf);
+}
