@@ -22,34 +22,44 @@ function stepper(system: ResidualSystem, descent: Descent, search: Search): Step
   const count = tally();
   let point: Point;
   let control = Number.NaN;
-  const trial = (parts: Partial<Trial> & Judgement): Trial => {
-    const because = judge.exhausted;
-    const damping = descent.damps ? control : Number.NaN;
-    const common = { ...unknown, candidate: work.candidate, damping, ...parts };
-    return because === undefined ? common : { ...common, exhausted: { because, ...count.numbers } };
+  // Built in one piece, not by spreading: this runs once per trial, which on small systems takes microseconds.
+  const trial = (judgement: Judgement, cost: number, actual: number, predicted: number, stepNorm: number): Trial => ({
+    verdict: judgement.verdict,
+    candidate: work.candidate,
+    cost,
+    stepNorm,
+    damping: descent.damps ? control : Number.NaN,
+    gainRatio: actual / predicted,
+    predicted,
+    actual,
+    equal: judgement.equal ?? false,
+    settled: judgement.settled ?? false,
+    exhausted: count.exhaustion(judge.exhausted),
+  });
+  const refuse = (proposal: Exclude<Proposal, ReadyProposal>): Trial => {
+    judge.refuse(proposal.kind);
+    count.refused(proposal.kind);
+    return proposal.kind === "singular"
+      ? trial({ verdict: "invalid" }, Number.NaN, Number.NaN, Number.NaN, Number.NaN)
+      : trial({ verdict: "rejected" }, Number.NaN, Number.NaN, Number.NaN, norm(proposal.step));
   };
   const examine = (proposal: Proposal, best: number): Trial => {
-    if (proposal.kind !== "ready") {
-      judge.refuse(proposal.kind);
-      count.refused(proposal.kind);
-      return trial(refusal(proposal));
-    }
-    const reached = bestLength(system, point, proposal, search.lengths, work);
-    const predicted = proposal.predicted(reached.length);
-    const stepNorm = reached.length * norm(proposal.step);
-    count.evaluated(reached.cost, predicted, stepNorm);
+    if (proposal.kind !== "ready") return refuse(proposal);
+    const { length, cost, actual } = bestLength(system, point, proposal, search.lengths, work);
+    const predicted = proposal.predicted(length);
+    const stepNorm = length * norm(proposal.step);
+    count.evaluated(cost, predicted, stepNorm);
     const judgement = judge.judge({
       cost: point.cost,
       best,
-      trialCost: reached.cost,
-      actual: reached.actual,
+      trialCost: cost,
+      actual,
       predicted,
       velocity: proposal.velocity,
-      reach: reached.length * proposal.reach,
+      reach: length * proposal.reach,
       boundary: proposal.boundary ?? false,
     });
-    const gainRatio = reached.actual / predicted;
-    return trial({ ...judgement, cost: reached.cost, actual: reached.actual, stepNorm, predicted, gainRatio });
+    return trial(judgement, cost, actual, predicted, stepNorm);
   };
   return {
     prepare: (next) => {
@@ -63,26 +73,14 @@ function stepper(system: ResidualSystem, descent: Descent, search: Search): Step
       const proposed = direction.propose(control);
       return proposed instanceof Promise ? proposed.then((p) => examine(p, best)) : examine(proposed, best);
     },
-    save: () => ({ tally: count.save(), ...nest("search", judge.save()) }),
+    save: () => ({ tally: count.save(), ...nest("search", judge.save()), ...nest("descent", direction.save?.() ?? {}) }),
     restore: (memory: Memory) => {
       count.restore(memory.tally);
       judge.restore(unnest("search", memory));
+      direction.restore?.(unnest("descent", memory));
     },
   };
 }
-
-const unknown = {
-  cost: Number.NaN,
-  stepNorm: Number.NaN,
-  gainRatio: Number.NaN,
-  predicted: Number.NaN,
-  actual: Number.NaN,
-} as const;
-
-const refusal = (proposal: Exclude<Proposal, ReadyProposal>): Partial<Trial> & Judgement =>
-  proposal.kind === "singular"
-    ? { verdict: "invalid" }
-    : { verdict: "rejected", stepNorm: norm(proposal.step) };
 
 interface Reached {
   readonly length: number;
@@ -117,28 +115,30 @@ function decrease(before: Float64Array, after: Float64Array): number {
 
 /** What was tried from the present point. */
 function tally() {
-  let numbers = emptyTally;
+  let [trials, singular, nonFinite, firstPredicted, firstStepNorm] = emptyTally;
   return {
-    get numbers() {
-      return numbers;
-    },
+    exhaustion: (because: string | undefined) =>
+      because === undefined ? undefined : { because, trials, singular, nonFinite, firstPredicted, firstStepNorm },
     clear: () => {
-      numbers = emptyTally;
+      [trials, singular, nonFinite, firstPredicted, firstStepNorm] = emptyTally;
     },
     refused: (kind: "singular" | "curved") => {
-      numbers = { ...numbers, trials: numbers.trials + 1, singular: numbers.singular + (kind === "singular" ? 1 : 0) };
+      trials++;
+      if (kind === "singular") singular++;
     },
     evaluated: (cost: number, predicted: number, stepNorm: number) => {
-      const first = Number.isNaN(numbers.firstStepNorm) ? { firstPredicted: predicted, firstStepNorm: stepNorm } : {};
-      const nonFinite = numbers.nonFinite + (Number.isFinite(cost) ? 0 : 1);
-      numbers = { ...numbers, ...first, trials: numbers.trials + 1, nonFinite };
+      trials++;
+      if (!Number.isFinite(cost)) nonFinite++;
+      if (!Number.isNaN(firstStepNorm)) return;
+      firstPredicted = predicted;
+      firstStepNorm = stepNorm;
     },
-    save: () =>
-      Float64Array.of(numbers.trials, numbers.singular, numbers.nonFinite, numbers.firstPredicted, numbers.firstStepNorm),
-    restore: ([trials, singular, nonFinite, firstPredicted, firstStepNorm]: Float64Array) => {
-      numbers = { trials, singular, nonFinite, firstPredicted, firstStepNorm };
+    save: () => Float64Array.of(trials, singular, nonFinite, firstPredicted, firstStepNorm),
+    restore: (saved: Float64Array) => {
+      [trials, singular, nonFinite, firstPredicted, firstStepNorm] = saved;
     },
   };
 }
 
-const emptyTally = { trials: 0, singular: 0, nonFinite: 0, firstPredicted: Number.NaN, firstStepNorm: Number.NaN };
+type Tally = readonly [trials: number, singular: number, nonFinite: number, predicted: number, stepNorm: number];
+const emptyTally: Tally = [0, 0, 0, Number.NaN, Number.NaN];

@@ -48,7 +48,7 @@ export interface Trial {
   readonly settled?: boolean;
   /** Linearisation at the candidate, when the trial needed it anyway. */
   readonly linearisation?: Linearisation;
-  readonly exhausted?: Exhaustion;
+  readonly exhausted?: Exhaustion | undefined;
 }
 
 /** What a method remembers between trials, by name; JSON would lose NaN and -0, so all of it is float64. */

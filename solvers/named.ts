@@ -24,7 +24,7 @@ export const solvers: readonly NamedSolver[] = [
   },
   {
     name: "lm-classic",
-    description: "Levenberg-Marquardt with column scaling, QR and gain ratio: curve fits with badly scaled parameters",
+    description: "Levenberg-Marquardt with parameters in units of the start, QR and gain ratio: curve fits with badly scaled parameters",
     source: "Moré 1978; Nielsen 1999",
     make: () => levenbergMarquardtClassic(),
   },

@@ -153,7 +153,7 @@ function measure({ ledger, clock, options }: Session): number | undefined {
 
 const now = ({ ledger, clock }: Session, point: Point, trial?: Trial) => ({
   point,
-  ...(trial && { trial }),
+  trial,
   thetaNorm: norm(point.theta),
   bestCost: ledger.lowest,
   error: ledger.error,
@@ -163,7 +163,7 @@ const now = ({ ledger, clock }: Session, point: Point, trial?: Trial) => ({
 
 /** The public record of a trial. */
 export function stepOf({ ledger, clock }: Session, point: Point, trial: Trial, redrawn: boolean, error: number | undefined): Step {
-  return {
+  const step = {
     index: ledger.index - 1,
     verdict: trial.verdict,
     cost: trial.verdict === "accepted" ? trial.cost : point.cost,
@@ -175,8 +175,8 @@ export function stepOf({ ledger, clock }: Session, point: Point, trial: Trial, r
     accepted: ledger.accepted,
     seconds: clock.seconds,
     redrawn,
-    ...(error !== undefined && { error }),
   };
+  return error === undefined ? step : { ...step, error };
 }
 
 /** Numerical trouble ends a run with an outcome; anything else is the user's to see. */

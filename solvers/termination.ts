@@ -34,7 +34,7 @@ export interface Limits extends Tolerances {
 export interface Now {
   readonly point: Point;
   /** Absent on arrival at a point, before its first trial. */
-  readonly trial?: Trial;
+  readonly trial: Trial | undefined;
   /** ‖theta‖₂ of the point. */
   readonly thetaNorm: number;
   readonly bestCost: number;
@@ -129,8 +129,8 @@ const rules: readonly Rule[] = [
 
 /** The first rule that fires. */
 export function stopped(now: Now, limits: Limits): Outcome | undefined {
-  for (const rule of rules) {
-    const fired = rule(now, limits);
+  for (let k = 0; k < rules.length; k++) {
+    const fired = rules[k](now, limits);
     if (fired) return fired;
   }
   return undefined;

@@ -9,9 +9,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
 const isDocumented = (file: string): boolean =>
-  file.endsWith(".ts") && !/\.generated\.ts$|\.d\.ts$|static\/assembly\/|^viz\/app\/|\.config\.ts$/.test(file);
+  file.endsWith(".ts") &&
+  !/\.generated\.ts$|\.d\.ts$|static\/assembly\/|^viz\/app\/|\.config\.ts$/.test(file);
 const files = ["src", "solvers", "problems", "viz"]
-  .flatMap((room) => readdirSync(join(root, room), { recursive: true }).map((name) => join(room, String(name))))
+  .flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true }).map((name) => join(room, String(name))),
+  )
   .filter(isDocumented)
   .sort();
 
@@ -51,11 +54,14 @@ function checked(statement: ts.Statement, source: ts.SourceFile): string {
   if (thrown) return `await throwing(${quote(code)}, async () => { ${code} }, ${quote(thrown[1])});`;
   const [, name, value = comment] = assignment.exec(comment) ?? [];
   const expected = stated(value);
-  if (expected === undefined) return `report(${quote(`"${comment}" is not a value; the form is: expr; // value`)});`;
-  const check = (actual: string): string => `check(${quote(code)}, ${actual}, (${expected}), ${quote(value)});`;
+  if (expected === undefined)
+    return `report(${quote(`"${comment}" is not a value; the form is: expr; // value`)});`;
+  const check = (actual: string): string =>
+    `check(${quote(code)}, ${actual}, (${expected}), ${quote(value)});`;
   if (name) return `${code}\n${check(name)}`;
   if (ts.isExpressionStatement(statement)) return check(`(${logged(statement.expression).getText(source)})`);
-  const declared = ts.isVariableStatement(statement) && statement.declarationList.declarations[0].name.getText(source);
+  const declared =
+    ts.isVariableStatement(statement) && statement.declarationList.declarations[0].name.getText(source);
   return declared ? `${code}\n${check(declared)}` : `report(${quote(`no value to compare in: ${code}`)});`;
 }
 
@@ -69,28 +75,41 @@ type Exports = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** Modules in the order in which a name is looked up: the docstring's own file, its folder's index, the rest. */
 const lookup = (file: string): string[] =>
-  [file, join(dirname(file), "index.ts"), "src/index.ts", ...files.filter((name) => /(^|\/)index\.ts$|^src\/\w+\.ts$/.test(name))].filter(
-    (name) => files.includes(name),
-  );
+  [
+    file,
+    join(dirname(file), "index.ts"),
+    "src/index.ts",
+    ...files.filter((name) => /(^|\/)index\.ts$|^src\/\w+\.ts$/.test(name)),
+  ].filter((name) => files.includes(name));
 
 /** A module that runs the example; free names are imported from the first module that exports them. */
 function moduleOf({ file, code }: Example, exports: Exports): string {
   const source = ts.createSourceFile("example.ts", code, ts.ScriptTarget.Latest, true);
   const words = new Set<string>(code.match(/[A-Za-z_$][\w$]*/g));
-  const declared = new Set([...code.matchAll(/\b(?:const|let|function)\s+(?:\{([^}]*)\}|\[([^\]]*)\]|(\w+))/g)].flatMap((m) => (m[1] ?? m[2] ?? m[3]).match(/\w+/g) ?? []));
+  const declared = new Set(
+    [...code.matchAll(/\b(?:const|let|function)\s+(?:\{([^}]*)\}|\[([^\]]*)\]|(\w+))/g)].flatMap(
+      (m) => (m[1] ?? m[2] ?? m[3]).match(/\w+/g) ?? [],
+    ),
+  );
   const imported = code.matchAll(/import\s+\{([^}]*)\}/g);
   for (const [, names] of imported) for (const name of names.match(/\w+/g) ?? []) declared.delete(name);
   const lines = [...words].flatMap((word) => {
-    const home = declared.has(word) ? undefined : lookup(file).find((name) => word in (exports.get(name) ?? {}));
+    const home = declared.has(word)
+      ? undefined
+      : lookup(file).find((name) => word in (exports.get(name) ?? {}));
     return home ? [`import { ${word} } from ${quote(pathToFileURL(join(root, home)).pathname)};`] : [];
   });
-  const body = source.statements.filter((statement) => !ts.isImportDeclaration(statement)).map((s) => checked(s, source));
+  const body = source.statements
+    .filter((statement) => !ts.isImportDeclaration(statement))
+    .map((s) => checked(s, source));
   return `${lines.join("\n")}\nexport async function run({ check, throwing, report }) {\n${body.join("\n")}\n}\n`;
 }
 
 /** Digits shown after the point, exponent included: `3.1e-7` shows 8. */
 function decimals(text: string): number {
-  const shown = [...text.matchAll(/\d*\.(\d+)(?:e([-+]?\d+))?/g)].map(([, digits, power]) => digits.length - Number(power ?? 0));
+  const shown = [...text.matchAll(/\d*\.(\d+)(?:e([-+]?\d+))?/g)].map(
+    ([, digits, power]) => digits.length - Number(power ?? 0),
+  );
   return Math.max(0, ...shown);
 }
 
@@ -101,7 +120,9 @@ const tolerance = (expected: number, text: string): number =>
 /** Arrays of any kind are compared entry by entry, numbers with tolerance, everything else exactly. */
 function check(code: string, actual: unknown, expected: unknown, text: string): void {
   if (typeof expected === "number" && typeof actual === "number" && Number.isFinite(expected)) {
-    expect(Math.abs(actual - expected), `${code} gave ${actual}, stated is ${text}`).toBeLessThanOrEqual(tolerance(expected, text));
+    expect(Math.abs(actual - expected), `${code} gave ${actual}, stated is ${text}`).toBeLessThanOrEqual(
+      tolerance(expected, text),
+    );
   } else if (Array.isArray(expected) && (Array.isArray(actual) || ArrayBuffer.isView(actual))) {
     const entries = [...(actual as Iterable<unknown>)];
     expect(entries.length, code).toBe(expected.length);
@@ -125,7 +146,8 @@ describe("examples in docstrings", () => {
   const examples = files.flatMap(examplesOf);
   const modules = new Map<string, Readonly<Record<string, unknown>>>();
   // A room that does not load fails the examples that need its names, and its own tests; not every example.
-  const load = (name: string): Promise<Readonly<Record<string, unknown>>> => import(join(root, name)).catch(() => ({}));
+  const load = (name: string): Promise<Readonly<Record<string, unknown>>> =>
+    import(join(root, name)).catch(() => ({}));
   const folder = mkdtempSync(join(tmpdir(), "sobolev-examples-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   beforeAll(async () => {
@@ -137,10 +159,13 @@ describe("examples in docstrings", () => {
     expect(examples.length).toBeGreaterThanOrEqual(20);
   });
 
-  it.each(examples.map((example, i) => [`${example.file}:${example.line}`, i] as const))("%s", async (_where, i) => {
-    const file = join(folder, `example-${i}.ts`);
-    writeFileSync(file, moduleOf(examples[i], modules));
-    const { run } = (await import(file)) as { run: (tools: object) => Promise<void> };
-    await run({ check, throwing, report });
-  });
+  it.each(examples.map((example, i) => [`${example.file}:${example.line}`, i] as const))(
+    "%s",
+    async (_where, i) => {
+      const file = join(folder, `example-${i}.ts`);
+      writeFileSync(file, moduleOf(examples[i], modules));
+      const { run } = (await import(file)) as { run: (tools: object) => Promise<void> };
+      await run({ check, throwing, report });
+    },
+  );
 });

@@ -10,15 +10,29 @@ const rooms = ["src", "solvers", "problems", "viz"];
 const isSource = (file: string): boolean =>
   /\.(ts|js)$/.test(file) && !/\.generated\.ts$|\.config\.ts$|^src\/kernels\/static\/assembly\//.test(file);
 const files = rooms
-  .flatMap((room) => readdirSync(join(root, room), { recursive: true }).map((name) => join(room, String(name))))
+  .flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true }).map((name) => join(room, String(name))),
+  )
   .filter(isSource);
 const text = (file: string): string => readFileSync(join(root, file), "utf8");
-const withoutComments = (code: string): string => code.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|\s\/\/ .*$/gm, "");
+const withoutComments = (code: string): string =>
+  code.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$|\s\/\/ .*$/gm, "");
 
 /** Inside src, low to high; a room imports only from rooms below it. */
 const levels = [
-  ["errors.ts"], ["random.ts"], ["expression"], ["geometry", "kernels"], ["problem", "jets"], ["devices", "models"],
-  ["residual"], ["sampling", "decomposition"], ["solution", "evolution"], ["run"], ["solve"], ["index.ts"], ["cli"],
+  ["errors.ts"],
+  ["random.ts"],
+  ["expression"],
+  ["geometry", "kernels"],
+  ["problem", "jets"],
+  ["devices", "models"],
+  ["residual"],
+  ["sampling", "decomposition"],
+  ["solution", "evolution"],
+  ["run"],
+  ["solve"],
+  ["index.ts"],
+  ["cli"],
 ];
 const level = (room: string): number => levels.findIndex((names) => names.includes(room));
 
@@ -29,7 +43,16 @@ const folders: Readonly<Record<string, readonly string[]>> = {
   viz: ["src"],
 };
 /** Rooms of src that a solver may not know: it knows residual systems and linear algebra. */
-const hiddenFromSolvers = ["problem", "geometry", "models", "expression", "jets", "kernels", "sampling", "solution"];
+const hiddenFromSolvers = [
+  "problem",
+  "geometry",
+  "models",
+  "expression",
+  "jets",
+  "kernels",
+  "sampling",
+  "solution",
+];
 
 interface Import {
   readonly from: string;
@@ -38,7 +61,8 @@ interface Import {
 }
 
 function importsOf(from: string): Import[] {
-  const pattern = /(?:^|\n)\s*(import|export)\b([^;"']*?)from\s*["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']\s*\)/g;
+  const pattern =
+    /(?:^|\n)\s*(import|export)\b([^;"']*?)from\s*["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']\s*\)/g;
   return [...withoutComments(text(from)).matchAll(pattern)].map(([, , clause = "", specifier, dynamic]) => ({
     from,
     to: relative(root, resolve(root, dirname(from), specifier ?? dynamic)),
@@ -55,7 +79,8 @@ function objection({ from, to, isType }: Import): string | undefined {
   if (room(from) === room(to) && a === b) return undefined;
   if (a === "src" && b === "src") return level(room(from)) > level(room(to)) ? undefined : "imports upwards";
   if (room(from) === "cli") return undefined;
-  if (a === "src" && b === "solvers") return isRoof(from) || (isType && room(from) === "run") ? undefined : "src knows no solver";
+  if (a === "src" && b === "solvers")
+    return isRoof(from) || (isType && room(from) === "run") ? undefined : "src knows no solver";
   if (a === "viz" && b === "solvers") return isType ? undefined : "viz takes only types from solvers";
   if (isRoof(to) && !isType) return "the roof is imported by nobody";
   if (a === "solvers" && hiddenFromSolvers.includes(room(to))) return "a solver knows nothing of PDEs";
@@ -64,7 +89,9 @@ function objection({ from, to, isType }: Import): string | undefined {
 
 /** A room's door is its index.ts; files at the root of src have none. */
 const usesDoor = ({ from, to }: Import): boolean =>
-  (room(from) === room(to) && from.split("/")[0] === to.split("/")[0]) || /\/index\.ts$|\.generated\.ts$/.test(to) || /^src\/[^/]+\.ts$/.test(to);
+  (room(from) === room(to) && from.split("/")[0] === to.split("/")[0]) ||
+  /\/index\.ts$|\.generated\.ts$/.test(to) ||
+  /^src\/[^/]+\.ts$/.test(to);
 
 const imports = files.flatMap(importsOf);
 const shown = ({ from, to }: Import): string => `${from} -> ${to}`;
@@ -96,7 +123,9 @@ describe("nowhere", () => {
     ["a default export", /\bexport default\b|\bas default\b/, /^$/],
   ];
   it.each(forbidden)("is %s", (_what, pattern, allowed) => {
-    expect(files.filter((file) => !allowed.test(file) && pattern.test(withoutComments(text(file))))).toEqual([]);
+    expect(files.filter((file) => !allowed.test(file) && pattern.test(withoutComments(text(file))))).toEqual(
+      [],
+    );
   });
 });
 
@@ -120,9 +149,12 @@ function functionLengths(file: string): number[] {
   const source = ts.createSourceFile(file, text(file), ts.ScriptTarget.Latest, true);
   const lengths: number[] = [];
   const visit = (node: ts.Node): void => {
-    const isArrow = ts.isVariableDeclaration(node) && node.initializer && ts.isArrowFunction(node.initializer);
+    const isArrow =
+      ts.isVariableDeclaration(node) && node.initializer && ts.isArrowFunction(node.initializer);
     if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || isArrow) {
-      const [first, last] = [node.getStart(), node.end].map((at) => source.getLineAndCharacterOfPosition(at).line);
+      const [first, last] = [node.getStart(), node.end].map(
+        (at) => source.getLineAndCharacterOfPosition(at).line,
+      );
       lengths.push(last - first + 1);
     }
     ts.forEachChild(node, visit);

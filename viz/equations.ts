@@ -19,7 +19,7 @@ export function equationsOf({ interior, conditions }: Problem): {
 }
 
 function viewEquation(name: string, equation: BoundEquation): ViewEquation {
-  const [left, right] = sides(equation).map((side) => inner(formatMathML(side)));
+  const [left, right] = sides(equation).map((side) => shortened(inner(formatMathML(side))));
   const mathml = `<math display="block"><mrow>${left}<mo>=</mo>${right}</mrow></math>`;
   return { name, text: equation.text.trim(), mathml };
 }
@@ -29,6 +29,12 @@ function sides({ text, residual }: BoundEquation): readonly [Expression, Express
   const split = residual.kind === "add" && !/=\s*0\s*$/.test(text);
   return split ? [residual.left, neg(residual.right)] : [residual, zero];
 }
+
+/** chosen here: numbers of more than seven digits are shown with six; the text has them in full. */
+const shortened = (mathml: string): string =>
+  mathml.replace(/<mn>([0-9.]{8,})<\/mn>/g, (_, digits: string) =>
+    Number(digits) === Math.PI ? "<mi>π</mi>" : `<mn>${Number(Number(digits).toPrecision(6))}</mn>`,
+  );
 
 /** Content of the `math` element, or the fragment itself when there is none. */
 const inner = (mathml: string): string => mathml.replace(/^\s*<math[^>]*>/, "").replace(/<\/math>\s*$/, "");

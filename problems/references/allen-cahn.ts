@@ -5,7 +5,7 @@ import type { Reference } from "../../src/problem/index.ts";
 import { allenCahnStored } from "./allen-cahn.generated.ts";
 import { march, type Segment, type SemilinearEquation } from "./etdrk4.ts";
 import { type Modes, realFft, zeroModes } from "./fft.ts";
-import { restoreSeries, type Series, seriesFunction, seriesPoints } from "./series.ts";
+import { restoreSeries, type Series, seriesFunction, seriesPoints, trimmed } from "./series.ts";
 
 /** D and the reaction rate of u_t = D u_xx + 5(u - u³). */
 export const [diffusivity, rate] = [1e-4, 5];
@@ -55,7 +55,7 @@ export function solveAllenCahn({ points, steps, layer = true }: AllenCahnResolut
       values.map((value, j) => value + known[j]),
       modes,
     );
-    saved.push(modes);
+    saved.push(trimmed(modes));
   });
   const times = saved.map((_, k) => (k + 1) / levels);
   return { name: "allen-cahn", interval, times, levels: saved };

@@ -35,7 +35,7 @@ export interface Fft {
  * @example
  * const re = Float64Array.of(1, 0, 0, 0);
  * fft(4).forward(re, new Float64Array(4));
- * re; // Float64Array.of(1, 1, 1, 1)
+ * re; // [1, 1, 1, 1]
  */
 export function fft(n: number): Fft {
   requirePowerOfTwo(n, 2);
@@ -69,7 +69,7 @@ export interface RealFft {
  * @example
  * const out = zeroModes(3);
  * realFft(4).modes(Float64Array.of(1, 0, -1, 0), out);
- * out.re; // Float64Array.of(0, 0.5, 0)
+ * out.re; // [0, 0.5, 0]
  */
 export function realFft(n: number): RealFft {
   requirePowerOfTwo(n, 4);
@@ -81,14 +81,20 @@ export function realFft(n: number): RealFft {
   return {
     size: n,
     modes(values, out) {
-      for (let j = 0; j < half; j++) [work.re[j], work.im[j]] = [values[2 * j], values[2 * j + 1]];
+      for (let j = 0; j < half; j++) {
+        work.re[j] = values[2 * j];
+        work.im[j] = values[2 * j + 1];
+      }
       plan.forward(work.re, work.im);
       split(work, turn, lean, out);
     },
     values(modes, out) {
       merge(modes, turn, lean, work);
       plan.inverse(work.re, work.im);
-      for (let j = 0; j < half; j++) [out[2 * j], out[2 * j + 1]] = [work.re[j], work.im[j]];
+      for (let j = 0; j < half; j++) {
+        out[2 * j] = work.re[j];
+        out[2 * j + 1] = work.im[j];
+      }
     },
   };
 }
@@ -98,22 +104,23 @@ function split(z: Modes, turn: Float64Array, lean: Float64Array, out: Modes): vo
   const half = z.re.length;
   const scale = 1 / (4 * half);
   for (let k = 0; k <= half; k++) {
-    const [a, b] = [k % half, (half - k) % half];
-    const [evenRe, evenIm] = [z.re[a] + z.re[b], z.im[a] - z.im[b]];
-    const [oddRe, oddIm] = [z.im[a] + z.im[b], z.re[b] - z.re[a]];
-    out.re[k] = scale * (evenRe + turn[k] * oddRe + lean[k] * oddIm);
-    out.im[k] = scale * (evenIm + turn[k] * oddIm - lean[k] * oddRe);
+    const a = k % half;
+    const b = (half - k) % half;
+    const oddRe = z.im[a] + z.im[b];
+    const oddIm = z.re[b] - z.re[a];
+    out.re[k] = scale * (z.re[a] + z.re[b] + turn[k] * oddRe + lean[k] * oddIm);
+    out.im[k] = scale * (z.im[a] - z.im[b] + turn[k] * oddIm - lean[k] * oddRe);
   }
 }
 
 /** The inverse of `split`, up to the factor that `modes` carries. */
-function merge(modes: Modes, turn: Float64Array, lean: Float64Array, z: Modes): void {
+function merge({ re, im }: Modes, turn: Float64Array, lean: Float64Array, z: Modes): void {
   const half = z.re.length;
   for (let k = 0; k < half; k++) {
-    const [sumRe, sumIm] = [modes.re[k] + modes.re[half - k], modes.im[k] - modes.im[half - k]];
-    const [gapRe, gapIm] = [modes.re[k] - modes.re[half - k], modes.im[k] + modes.im[half - k]];
-    z.re[k] = sumRe - (turn[k] * gapIm + lean[k] * gapRe);
-    z.im[k] = sumIm + (turn[k] * gapRe - lean[k] * gapIm);
+    const gapRe = re[k] - re[half - k];
+    const gapIm = im[k] + im[half - k];
+    z.re[k] = re[k] + re[half - k] - turn[k] * gapIm - lean[k] * gapRe;
+    z.im[k] = im[k] - im[half - k] + turn[k] * gapRe - lean[k] * gapIm;
   }
 }
 
@@ -128,7 +135,8 @@ function butterflies(
   const stride = n / (2 * half);
   for (let start = 0; start < n; start += 2 * half) {
     for (let j = 0, k = start; j < half; j++, k++) {
-      const [c, s] = [cosine[j * stride], sine[j * stride]];
+      const c = cosine[j * stride];
+      const s = sine[j * stride];
       const p = re[k + half] * c + im[k + half] * s;
       const q = im[k + half] * c - re[k + half] * s;
       re[k + half] = re[k] - p;

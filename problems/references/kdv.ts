@@ -2,9 +2,9 @@
 
 import type { Reference } from "../../src/problem/index.ts";
 import { march, type SemilinearEquation } from "./etdrk4.ts";
-import { type Modes, realFft, zeroModes } from "./fft.ts";
+import { realFft, zeroModes } from "./fft.ts";
 import { kdvStored } from "./kdv.generated.ts";
-import { restoreSeries, type Series, seriesFunction, seriesPoints } from "./series.ts";
+import { restoreSeries, type Series, seriesFunction, seriesPoints, trimmed } from "./series.ts";
 
 /** μ² of Zabusky and Kruskal 1965: μ = 0.022. */
 export const dispersion = 0.022 ** 2;
@@ -34,9 +34,9 @@ export function solveKdv({ points, steps, levels = 20 }: KdvResolution): Series 
     v,
   );
   const times = Array.from({ length: levels + 1 }, (_, k) => k / levels);
-  const saved = [copy(v)];
+  const saved = [trimmed(v)];
   const segments = times.slice(1).map((to, k) => ({ from: times[k], to, steps: steps / levels }));
-  march(kdvEquation(points), v, segments, (_, modes) => saved.push(copy(modes)));
+  march(kdvEquation(points), v, segments, (_, modes) => saved.push(trimmed(modes)));
   return { name: "kdv", interval, times, levels: saved };
 }
 
@@ -60,8 +60,6 @@ function kdvEquation(points: number): SemilinearEquation {
     },
   };
 }
-
-const copy = ({ re, im }: Modes): Modes => ({ re: re.slice(), im: im.slice() });
 
 /** The stored solution: 21 times, exact trigonometric interpolation in x. */
 export function kdvReference(): Reference {

@@ -55,11 +55,15 @@ export function seriesFunction({ name, interval, times, levels }: Series): Point
 
 /** Re(c_0 + 2 Σ c_k z^k), z = e^{iθ}. */
 function horner({ re, im }: Modes, angle: number): number {
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  let [p, q] = [0, 0];
+  const c = Math.cos(angle);
+  const s = Math.sin(angle);
+  let p = 0;
+  let q = 0;
   for (let k = re.length - 1; k >= 1; k--) {
-    [p, q] = [p + re[k], q + im[k]];
-    [p, q] = [p * c - q * s, p * s + q * c];
+    const a = p + re[k];
+    const b = q + im[k];
+    p = a * c - b * s;
+    q = a * s + b * c;
   }
   return re[0] + 2 * p;
 }
@@ -96,16 +100,16 @@ export function seriesPoints(
 /** Modes below this are dropped from the tail. Chosen here: for |u| about 1 the tail then sums to less than 1e-11. */
 const negligible = 1e-13;
 
-/** The series as text, without the negligible tail of each level. */
-export function storeSeries(series: Series, even: boolean): StoredSeries {
-  const counts = series.levels.map(
-    ({ re, im }) => 1 + re.reduce((last, _, k) => (Math.hypot(re[k], im[k]) > negligible ? k : last), 0),
-  );
-  const parts = series.levels.flatMap(({ re, im }, l) => {
-    const [real, imaginary] = [re.subarray(0, counts[l]), im.subarray(0, counts[l])];
-    return even ? [...real] : [...real, ...imaginary];
-  });
-  const { name, interval, times } = series;
+/** A copy of the modes without their negligible tail. */
+export function trimmed({ re, im }: Modes): Modes {
+  const count = 1 + re.reduce((last, a, k) => (Math.hypot(a, im[k]) > negligible ? k : last), 0);
+  return { re: re.slice(0, count), im: im.slice(0, count) };
+}
+
+/** The series as text. */
+export function storeSeries({ name, interval, times, levels }: Series, even: boolean): StoredSeries {
+  const counts = levels.map(({ re }) => re.length);
+  const parts = levels.flatMap(({ re, im }) => (even ? [...re] : [...re, ...im]));
   return { name, interval, times, even, counts, modes: encode(parts) };
 }
 
@@ -123,7 +127,10 @@ export function restoreSeries({ name, interval, times, even, counts, modes }: St
       remedy: "regenerating it with problems/references/generate.ts",
     });
   let at = 0;
-  const take = (n: number): Float64Array => numbers.slice(at, (at += n));
+  const take = (n: number): Float64Array => {
+    at += n;
+    return numbers.slice(at - n, at);
+  };
   const levels = counts.map((n) => ({ re: take(n), im: even ? new Float64Array(n) : take(n) }));
   return { name, interval, times, levels };
 }

@@ -1,49 +1,132 @@
 /** @file Damped Gauss-Newton steps: Levenberg's and Marquardt's. */
 
-import { maxAbs, norm } from "../../src/residual/index.ts";
-import type { Point } from "../method.ts";
+import { UsageError } from "../../src/errors.ts";
+import { hostLinearisation, type Linearisation, maxAbs, norm, type ResidualSystem } from "../../src/residual/index.ts";
+import type { Memory, Point } from "../method.ts";
 import { poison, poisoned } from "../workspace.ts";
-import { type DampedDescent, type Proposal, proposal, weightedNorm } from "./descent.ts";
+import { type DampedDescent, type DampedDirection, type Proposal, proposal, weightedNorm } from "./descent.ts";
 
 export interface DampedOptions {
-  /** D in λ‖D δ‖². `identity` (default): λ in units of max diag(JᵀJ). `columns`: Marquardt's column norms. */
-  readonly scale?: "identity" | "columns";
+  /**
+   * D in λ‖D δ‖². `identity` (default): λ in units of max diag(JᵀJ). `columns`: Marquardt's column norms. `start`:
+   * 1/|theta_j| at the start (1 where theta_j = 0), λ in units of max diag(D⁻¹JᵀJD⁻¹); needs J stored.
+   */
+  readonly scale?: "identity" | "columns" | "start";
   /** `cholesky` (default): cheap, to eps·cond². `qr`: JᵀJ is never formed, to eps·cond. */
   readonly method?: "cholesky" | "qr";
 }
 
 /**
- * δ = argmin ‖J δ + r‖² + λ m ‖D δ‖², m = max diag(JᵀJ) for D = I and m = 1 for D = column norms.
+ * δ = argmin ‖J δ + r‖² + λ m ‖D δ‖², m = max diag(D⁻¹JᵀJD⁻¹) for fixed D and m = 1 for D = column norms.
  *
  * One linearisation serves any number of λ. A damped matrix without a factor gives `singular`, never a throw.
- * Source: Levenberg 1944; Marquardt 1963.
+ * Source: Levenberg 1944; Marquardt 1963; D from the start is the typical size of Dennis and Schnabel 1983, section 7.1.
  */
 export function damped({ scale = "identity", method = "cholesky" }: DampedOptions = {}): DampedDescent {
+  const begin = scale === "start" ? beginInUnits : scale === "columns" ? beginInColumns : beginPlain;
+  return { name: "damped Gauss-Newton", damps: true, begin: (system) => begin(system, method) };
+}
+
+type LinearMethod = NonNullable<DampedOptions["method"]>;
+
+/** The parts in which the three scales differ. */
+interface Metric {
+  prepare(point: Point): void;
+  /** λ for relative damping `control`, as `Linearisation.factor` wants it. */
+  factor(control: number): ReturnType<Linearisation["factor"]>;
+  solve(b: Float64Array, out: Float64Array): Float64Array;
+  norm(v: Float64Array): number;
+}
+
+function directionOf(system: ResidualSystem, metric: Metric): DampedDirection {
+  const step = poisoned(system.columns);
+  let point: Point;
+  const finish = (factored: boolean): Proposal => {
+    if (!factored) return { kind: "singular" };
+    metric.solve(point.linearisation.residual, poison(step));
+    return proposal(point, step, metric.norm(step));
+  };
   return {
-    name: "damped Gauss-Newton",
-    damps: true,
-    begin: (system) => {
-      const step = poisoned(system.columns);
-      let point: Point;
-      let weights: Float64Array;
-      const solve = (factored: boolean): Proposal => {
-        if (!factored) return { kind: "singular" };
-        point.linearisation.solve(point.linearisation.residual, poison(step));
-        return proposal(point, step, measure(step));
-      };
-      const measure = (v: Float64Array): number => (scale === "identity" ? norm(v) : weightedNorm(weights, v));
-      return {
-        prepare: (next) => {
-          point = next;
-          weights = next.linearisation.diagonal();
-        },
-        norm: measure,
-        propose: (control) => {
-          const unit = scale === "identity" ? maxAbs(weights) : 1;
-          const factored = point.linearisation.factor({ lambda: control * unit, scale, method });
-          return factored instanceof Promise ? factored.then(solve) : solve(factored);
-        },
-      };
+    prepare: (next) => {
+      point = next;
+      metric.prepare(next);
     },
+    propose: (control) => {
+      const factored = metric.factor(control);
+      return factored instanceof Promise ? factored.then(finish) : finish(factored);
+    },
+    solve: metric.solve,
+    norm: metric.norm,
   };
 }
+
+function beginPlain(system: ResidualSystem, method: LinearMethod): DampedDirection {
+  let linearisation: Linearisation;
+  let unit: number;
+  return directionOf(system, {
+    prepare: (point) => {
+      linearisation = point.linearisation;
+      unit = maxAbs(linearisation.diagonal());
+    },
+    factor: (control) => linearisation.factor({ lambda: control * unit, method }),
+    solve: (b, out) => linearisation.solve(b, out),
+    norm,
+  });
+}
+
+function beginInColumns(system: ResidualSystem, method: LinearMethod): DampedDirection {
+  let linearisation: Linearisation;
+  return directionOf(system, {
+    prepare: (point) => {
+      linearisation = point.linearisation;
+    },
+    factor: (control) => linearisation.factor({ lambda: control, scale: "columns", method }),
+    solve: (b, out) => linearisation.solve(b, out),
+    norm: (v) => weightedNorm(linearisation.diagonal(), v),
+  });
+}
+
+/** Works in z = D θ through a linearisation of its own, made when it is first needed. */
+function beginInUnits(system: ResidualSystem, method: LinearMethod): DampedDirection {
+  let units: Float64Array | undefined;
+  let point: Point;
+  let scaled: Linearisation | undefined;
+  const linearisation = (): Linearisation => (scaled ??= inUnits(point.linearisation, units!));
+  const direction = directionOf(system, {
+    prepare: (next) => {
+      point = next;
+      scaled = undefined;
+      units ??= next.theta.map((value) => Math.abs(value) || 1);
+    },
+    factor: (control) => {
+      const unit = maxAbs(linearisation().diagonal());
+      return linearisation().factor({ lambda: control * unit, method });
+    },
+    solve: (b, out) => {
+      linearisation().solve(b, out);
+      for (let j = 0; j < out.length; j++) out[j] *= units![j];
+      return out;
+    },
+    norm: (v) => norm(v.map((value, j) => value / units![j])),
+  });
+  const restore = (memory: Memory): void => {
+    units = memory.units.slice();
+    scaled = undefined;
+  };
+  return { ...direction, save: () => (units ? { units: units.slice() } : {}), restore };
+}
+
+/** J diag(units), r: the linearisation with respect to theta / units. */
+function inUnits({ rows, columns, residual, jacobian }: Linearisation, units: Float64Array): Linearisation {
+  if (jacobian === undefined) throw notStored();
+  const J = jacobian().slice(0, rows * columns);
+  for (let j = 0, at = 0; j < columns; j++) for (let i = 0; i < rows; i++, at++) J[at] *= units[j];
+  return hostLinearisation(rows, columns, J, residual);
+}
+
+const notStored = (): UsageError =>
+  new UsageError({
+    what: 'scale "start" needs the Jacobian stored, this system gives products only',
+    where: "damped",
+    remedy: 'scale "identity" or "columns"',
+  });

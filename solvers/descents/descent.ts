@@ -1,7 +1,7 @@
 /** @file What a descent is: it proposes a step, given a damping or a radius, and judges nothing. */
 
 import { type Awaitable, dot, maxAbs, type ResidualSystem } from "../../src/residual/index.ts";
-import type { Point } from "../method.ts";
+import type { Memory, Point } from "../method.ts";
 
 /** A step worth evaluating. */
 export interface ReadyProposal {
@@ -27,6 +27,9 @@ export interface Direction {
   prepare(point: Point): void;
   /** Many times per point. `control` is a relative damping or a trust radius, as the descent's own doc says. */
   propose(control: number): Awaitable<Proposal>;
+  /** Only for a descent that remembers more than its point. */
+  save?(): Memory;
+  restore?(memory: Memory): void;
 }
 
 export interface Descent {
@@ -43,6 +46,8 @@ export interface DampedDescent extends Descent {
 }
 
 export interface DampedDirection extends Direction {
+  /** out = argmin ‖J δ + b‖² + λ m ‖D δ‖² with the damping of the last ready proposal. (mutates out) */
+  solve(b: Float64Array, out: Float64Array): Float64Array;
   /** ‖D v‖, the norm in which this descent measures steps. */
   norm(v: Float64Array): number;
 }

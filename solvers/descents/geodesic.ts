@@ -43,7 +43,7 @@ export function geodesic(inner: DampedDescent, { h = 0.1, gate = 0.75, shortest 
         const image = point.linearisation.jvp(v, buffers.image);
         const r = system.residual(walk(point.theta, h, v, buffers.ahead), buffers.residual);
         directionalCurvature(r, point.linearisation.residual, image, h, buffers.residual);
-        const a = point.linearisation.solve(buffers.residual, poison(buffers.acceleration));
+        const a = direction.solve(buffers.residual, poison(buffers.acceleration));
         if (!(2 * direction.norm(a) <= gate * proposal.reach)) return { kind: "curved", step: v };
         return bent(direction, point, v, image, walk(v, 0.5, a, buffers.step));
       };

@@ -12,7 +12,10 @@ const flagTable: FlagTable = { device, threads, memory };
 export async function benchKernels(args: readonly string[], context: Context): Promise<object> {
   const options = solveOptions(parseFlags(args, flagTable, 0));
   const kind = options.device as "auto" | "wasm" | "native" | undefined;
-  const chosen = await chooseDevice(kind ?? "auto", given({ threads: options.threads, budget: options.memory }));
+  const chosen = await chooseDevice(
+    kind ?? "auto",
+    given({ threads: options.threads, budget: options.memory }),
+  );
   context.err(`${chosen.announcement}\n`);
   try {
     const { name, description, threads } = chosen.device;

@@ -16,7 +16,10 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
 export async function benchCommand([what, ...rest]: readonly string[], context: Context): Promise<number> {
   if (what === undefined || !Object.hasOwn(benches, what)) {
     const names = Object.keys(benches).join(" or ");
-    throw usage(what ? `there is no bench of ${what}` : "bench needs to know of what", `\`sobolev bench\` with ${names}`);
+    throw usage(
+      what ? `there is no bench of ${what}` : "bench needs to know of what",
+      `\`sobolev bench\` with ${names}`,
+    );
   }
   const { args, json } = takeJson(rest);
   const bench = await benches[what]();
@@ -30,13 +33,19 @@ export async function benchCommand([what, ...rest]: readonly string[], context: 
 function takeJson(args: readonly string[]): { args: readonly string[]; json: boolean } {
   const rest = args.filter((word) => word !== "--json");
   // Refuses `--json` twice, as every command does.
-  parseFlags(args.filter((word) => word === "--json"), { json: { help: "as JSON" } }, 0);
+  parseFlags(
+    args.filter((word) => word === "--json"),
+    { json: { help: "as JSON" } },
+    0,
+  );
   return { args: rest, json: rest.length < args.length };
 }
 
 /** Entries of nested plain data as aligned lines: `gemm.oneThread  31.2`. */
 export function describe(data: object): string[] {
-  return aligned(flatten(data).map(([name, value]) => [name, typeof value === "number" ? short(value) : String(value)]));
+  return aligned(
+    flatten(data).map(([name, value]) => [name, typeof value === "number" ? short(value) : String(value)]),
+  );
 }
 
 function flatten(data: object, path: readonly string[] = []): [string, unknown][] {

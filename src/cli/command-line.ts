@@ -34,7 +34,8 @@ export async function runCommandLine(args: readonly string[], context: Context):
 
 async function dispatch([name, ...rest]: readonly string[], context: Context): Promise<number> {
   if (name === "--version" || name === "-V") return say(version, context);
-  if (name === undefined || name === "help" || name === "--help" || name === "-h") return say(overview(), context);
+  if (name === undefined || name === "help" || name === "--help" || name === "-h")
+    return say(overview(), context);
   if (!Object.hasOwn(commands, name)) throw unknownCommand(name);
   const command = await commands[name]();
   return command(rest, context);
@@ -66,6 +67,8 @@ function explain(reason: unknown, args: readonly string[], context: Context): nu
   }
   const stack = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
   context.err(`sobolev: internal error\n${stack}\n`);
-  context.err(`This is a defect of Sobolev. Please report it with the lines above, and: sobolev ${args.join(" ")}\n`);
+  context.err(
+    `This is a defect of Sobolev. Please report it with the lines above, and: sobolev ${args.join(" ")}\n`,
+  );
   return exitCodes.internal;
 }

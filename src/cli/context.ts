@@ -3,7 +3,7 @@
 import type { Problem } from "../problem/index.ts";
 import type { Checkpoint } from "../run/index.ts";
 import type { Solution } from "../solution/index.ts";
-import type { Inspection, SolveOptions, Solved } from "../solve/index.ts";
+import type { Inspection, Solved, SolveOptions } from "../solve/index.ts";
 
 /** The part of `src/solve` that commands use. */
 export interface Engine {

@@ -25,10 +25,16 @@ export interface Finding {
 export async function doctorCommand(args: readonly string[], context: Context): Promise<number> {
   const flags = parseFlags(args, { json: { help: "as JSON" } }, 0);
   const findings = [await wasm(), await native(), node(), await koffi(), chromium(context)];
-  const machine = { processors: availableParallelism(), memory: totalmem(), platform: `${process.platform} ${process.arch}` };
+  const machine = {
+    processors: availableParallelism(),
+    memory: totalmem(),
+    platform: `${process.platform} ${process.arch}`,
+  };
   if (flags.has("json")) context.out(JSON.stringify({ sobolev: version, machine, findings }));
   else {
-    context.out(`sobolev ${version} on ${machine.platform}, ${machine.processors} processors, ${bytesText(machine.memory)}`);
+    context.out(
+      `sobolev ${version} on ${machine.platform}, ${machine.processors} processors, ${bytesText(machine.memory)}`,
+    );
     for (const line of findings.flatMap(report)) context.out(line);
   }
   return exitCodes.ok;
@@ -49,7 +55,13 @@ async function native(): Promise<Finding> {
   const probe = await probeNative();
   if (probe.found) return measured("native");
   const detail = probe.reason ?? "no BLAS was found";
-  return { name: "native", kind: "device", found: false, detail, ...(probe.remedy ? { remedy: probe.remedy } : {}) };
+  return {
+    name: "native",
+    kind: "device",
+    found: false,
+    detail,
+    ...(probe.remedy ? { remedy: probe.remedy } : {}),
+  };
 }
 
 async function measured(name: "wasm" | "native"): Promise<Finding> {
@@ -80,7 +92,12 @@ async function koffi(): Promise<Finding> {
     const { version: found } = await import("koffi");
     return { ...tool, found: true, detail: `${found}, the bridge to native libraries` };
   } catch {
-    return { ...tool, found: false, detail: "the bridge to native libraries is not installed", remedy: "npm install koffi" };
+    return {
+      ...tool,
+      found: false,
+      detail: "the bridge to native libraries is not installed",
+      remedy: "npm install koffi",
+    };
   }
 }
 

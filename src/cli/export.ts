@@ -3,7 +3,12 @@
 import { join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { writeAtomically } from "../run/index.ts";
-import { type ExportFormat, type ExportOptions, exportFormats, exportSolution } from "../solution/export/index.ts";
+import {
+  type ExportFormat,
+  type ExportOptions,
+  exportFormats,
+  exportSolution,
+} from "../solution/export/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type Flags, type FlagTable, parseFlags, readNumber } from "./flags.ts";
@@ -34,7 +39,10 @@ export async function exportCommand(args: readonly string[], context: Context): 
 function exportOptions(flags: Flags): ExportOptions {
   return given<ExportOptions>({
     format: formatOf(flags),
-    names: flags.text("fields")?.split(",").map((name) => name.trim()),
+    names: flags
+      .text("fields")
+      ?.split(",")
+      .map((name) => name.trim()),
     resolution: resolutionOf(flags),
     points: undefined,
   });

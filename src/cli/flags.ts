@@ -42,7 +42,8 @@ export function parseFlags(args: readonly string[], table: FlagTable, positional
     if (token.kind === "positional") words.push(token.value);
     if (token.kind === "option") accept(token, table, given);
   }
-  if (words.length > positionals) throw usage(`"${words[positionals]}" is one argument too many`, "`sobolev help`");
+  if (words.length > positionals)
+    throw usage(`"${words[positionals]}" is one argument too many`, "`sobolev help`");
   return reader(given, words);
 }
 
@@ -53,7 +54,11 @@ interface OptionToken {
   readonly inlineValue?: boolean | undefined;
 }
 
-function accept({ name, rawName, value, inlineValue }: OptionToken, table: FlagTable, given: Map<string, string | true>): void {
+function accept(
+  { name, rawName, value, inlineValue }: OptionToken,
+  table: FlagTable,
+  given: Map<string, string | true>,
+): void {
   if (!Object.hasOwn(table, name)) throw unknownFlag(rawName, Object.keys(table));
   if (given.has(name)) throw usage(`${rawName} is given twice`, `${rawName} once`);
   const placeholder = table[name].value;
@@ -99,7 +104,10 @@ export function readNumber(flag: string, text: string, { integer, least, above }
     (above === undefined || value > above);
   if (fits) return value;
   const bound = least !== undefined ? `, at least ${least}` : above !== undefined ? `, above ${above}` : "";
-  throw usage(`${flag} ${text}: not ${integer ? "an integer" : "a number"}${bound}`, `${flag} with such a number`);
+  throw usage(
+    `${flag} ${text}: not ${integer ? "an integer" : "a number"}${bound}`,
+    `${flag} with such a number`,
+  );
 }
 
 export const usage = (what: string, remedy: string): UsageError => new UsageError({ what, remedy });

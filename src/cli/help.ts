@@ -11,14 +11,22 @@ const lines = (rows: readonly (readonly [string, string])[]): string => {
 
 /** One line per flag. */
 export const describeFlags = (table: FlagTable): string =>
-  lines(Object.entries(table).map(([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ""}`, help]));
+  lines(
+    Object.entries(table).map(([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ""}`, help]),
+  );
 
 const usages: readonly (readonly [string, string])[] = [
   ["sobolev solve <problem | file.ts> [flags]", "solve a PDE; the run is saved below runs/"],
   ["sobolev list [solvers]", "the problems (or solvers) there are"],
-  ["sobolev inspect <problem | file.ts> [flags] [--json]", "what a solve would do: conditions, rows x columns, bytes"],
+  [
+    "sobolev inspect <problem | file.ts> [flags] [--json]",
+    "what a solve would do: conditions, rows x columns, bytes",
+  ],
   ["sobolev view [DIR] [--port P]", "show a run in the browser (default: the latest)"],
-  ["sobolev export [DIR] --format vtu|vti|csv|npz", "write a solution to a file: --fields u,u_x --resolution 101x101 --out FILE"],
+  [
+    "sobolev export [DIR] --format vtu|vti|csv|npz",
+    "write a solution to a file: --fields u,u_x --resolution 101x101 --out FILE",
+  ],
   ["sobolev doctor [--json]", "devices found or not, how to get them, measured rates"],
   ["sobolev bench step|kernels [flags] [--json]", "time of a step against its ideal; rates of the kernels"],
 ];

@@ -13,7 +13,8 @@ const inspectFlags: FlagTable = { ...discretisationFlags, json: { help: "as JSON
 export async function inspectCommand(args: readonly string[], context: Context): Promise<number> {
   const flags = parseFlags(args, inspectFlags, 1);
   const [name] = flags.positionals;
-  if (name === undefined) throw usage("inspect needs a problem", "`sobolev inspect burgers`; `sobolev list` names the others");
+  if (name === undefined)
+    throw usage("inspect needs a problem", "`sobolev inspect burgers`; `sobolev list` names the others");
   const { problem } = await loadProblem(name, context);
   const inspection = (await context.engine()).inspect(problem, solveOptions(flags));
   if (flags.has("json")) context.out(JSON.stringify(inspection));

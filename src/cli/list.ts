@@ -8,7 +8,8 @@ import { aligned } from "./numbers.ts";
 export async function listCommand(args: readonly string[], context: Context): Promise<number> {
   const flags = parseFlags(args, { json: { help: "as JSON" } }, 1);
   const [what = "problems"] = flags.positionals;
-  if (what !== "problems" && what !== "solvers") throw usage(`there is no list of ${what}`, "`sobolev list` or `sobolev list solvers`");
+  if (what !== "problems" && what !== "solvers")
+    throw usage(`there is no list of ${what}`, "`sobolev list` or `sobolev list solvers`");
   const rows = what === "solvers" ? await solvers() : await problems(context);
   if (flags.has("json")) context.out(JSON.stringify(rows));
   else for (const line of aligned(rows.map(({ name, title }) => [name, title]))) context.out(line);

@@ -29,7 +29,12 @@ export async function loadProblem(name: string, context: Context): Promise<Loade
   if (make) return { problem: await make() };
   if (!extensions.includes(extname(name))) throw unknownProblem(name, library);
   const file = resolve(context.cwd, name);
-  if (!existsSync(file)) throw new UsageError({ what: `there is no file ${name}`, where: `at ${file}`, remedy: "the path of a problem file" });
+  if (!existsSync(file))
+    throw new UsageError({
+      what: `there is no file ${name}`,
+      where: `at ${file}`,
+      remedy: "the path of a problem file",
+    });
   return { problem: onlyProblem(await importFile(file), file), file };
 }
 
@@ -39,7 +44,10 @@ function unknownProblem(name: string, library: Library): UsageError {
   return new UsageError({
     what: `there is no problem "${name}"`,
     where: `problems: ${names.join(", ")}`,
-    remedy: guesses.length > 0 ? guesses.join(" or ") : "one of these, or the path of a .ts file that exports a problem",
+    remedy:
+      guesses.length > 0
+        ? guesses.join(" or ")
+        : "one of these, or the path of a .ts file that exports a problem",
   });
 }
 
@@ -90,7 +98,10 @@ function onlyProblem(exports: Readonly<Record<string, unknown>>, file: string): 
   if (problems.size === 1) return [...problems][0];
   const found = names.length > 0 ? `it exports ${names.join(", ")}` : "it exports nothing";
   throw new UsageError({
-    what: problems.size === 0 ? `the file exports no problem: ${found}` : `the file exports ${problems.size} problems: ${found}`,
+    what:
+      problems.size === 0
+        ? `the file exports no problem: ${found}`
+        : `the file exports ${problems.size} problems: ${found}`,
     where: `in ${file}`,
     remedy: "exactly one export made by problem({ ... }), such as `export const mine = problem({ ... })`",
   });

@@ -3,7 +3,8 @@
 /** Three significant digits: `3.14e-7`, `0.25`; a dash for what was not computed. */
 export function short(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return "-";
-  if (value === 0 || (Math.abs(value) >= 0.01 && Math.abs(value) < 1e5)) return String(Number(value.toPrecision(3)));
+  if (value === 0 || (Math.abs(value) >= 0.01 && Math.abs(value) < 1e5))
+    return String(Number(value.toPrecision(3)));
   return value.toExponential(2);
 }
 

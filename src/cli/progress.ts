@@ -22,7 +22,11 @@ const intervals = { terminal: 100, log: 1000 } as const;
 const clearLine = "\r\x1b[2K";
 
 /** @param now - milliseconds on a clock that does not run backwards. */
-export function progressLine(context: Context, budget: Budget, now: () => number = () => performance.now()): ProgressLine {
+export function progressLine(
+  context: Context,
+  budget: Budget,
+  now: () => number = () => performance.now(),
+): ProgressLine {
   const live = context.terminal.err;
   const interval = live ? intervals.terminal : intervals.log;
   let drawn = Number.NEGATIVE_INFINITY;

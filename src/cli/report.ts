@@ -12,9 +12,21 @@ import { aligned, short } from "./numbers.ts";
  * problems only.
  */
 export function jsonResult(solved: Solved, runFolder: string): Record<string, unknown> {
-  const { problem, model, solver, device, seed, rows, columns, seconds, steps, cost, error, outcome } = solved;
+  const { problem, model, solver, device, seed, rows, columns, seconds, steps, cost, error, outcome } =
+    solved;
   return {
-    ...{ problem: problem.name, model, solver, device: device.name, seed, rows, columns, seconds, steps, cost },
+    ...{
+      problem: problem.name,
+      model,
+      solver,
+      device: device.name,
+      seed,
+      rows,
+      columns,
+      seconds,
+      steps,
+      cost,
+    },
     relativeL2: error?.relativeL2 ?? null,
     maxError: error?.maxError ?? null,
     fields: error?.fields ?? {},
@@ -30,7 +42,7 @@ export function summary(solved: Solved, runFolder: string): string[] {
   const facts = [
     ["problem", `${problem.name}: ${problem.title}`],
     ["model", `${model}, ${columns} parameters, ${rows} rows, seed ${seed}`],
-    ["solver", `${solver} on ${device.description}`],
+    ["solver", `${solver} on ${device.name}`],
     ["work", `${steps} steps in ${seconds.toFixed(2)} s, cost ${short(cost)}`],
     ["error", describeError(solved)],
     ...solved.coefficients.map((estimate) => ["coefficient", describeCoefficient(estimate)]),
@@ -45,7 +57,8 @@ export function summary(solved: Solved, runFolder: string): string[] {
 function describeError({ error }: Solved): string {
   if (!error) return "unknown: the problem has neither an exact nor a reference solution";
   const fields = Object.entries(error.fields);
-  const perField = fields.length > 1 ? ` (${fields.map(([name, value]) => `${name} ${short(value)}`).join(", ")})` : "";
+  const perField =
+    fields.length > 1 ? ` (${fields.map(([name, value]) => `${name} ${short(value)}`).join(", ")})` : "";
   return `relative L2 ${short(error.relativeL2)}${perField}, largest ${short(error.maxError)}`;
 }
 

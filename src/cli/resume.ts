@@ -15,7 +15,8 @@ import { given, solveOptions } from "./solve-flags.ts";
  * @throws UsageError if a flag contradicts the run, its problem has changed, or its checkpoint is absent or damaged.
  */
 export async function resumeRun(folder: RunFolder, flags: Flags, context: Context): Promise<SolveRequest> {
-  if (flags.has("out")) throw usage("--out and --resume exclude each other", "--resume alone: the run goes on in its folder");
+  if (flags.has("out"))
+    throw usage("--out and --resume exclude each other", "--resume alone: the run goes on in its folder");
   const { manifest } = folder;
   const asked = solveOptions(flags);
   requireSame(manifest, flags, asked);
@@ -51,13 +52,20 @@ function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions): voi
   const { solver, seed, problem, options } = manifest;
   const model = options.model ?? manifest.model;
   const [name] = flags.positionals;
-  const stored: Readonly<Record<string, unknown>> = { model, solver, seed, points: options.points, redraw: options.redraw };
+  const stored: Readonly<Record<string, unknown>> = {
+    model,
+    solver,
+    seed,
+    points: options.points,
+    redraw: options.redraw,
+  };
   const differs = Object.entries(stored).find(([key, value]) => {
     const given = asked[key as keyof SolveOptions];
     return given !== undefined && JSON.stringify(given) !== JSON.stringify(value);
   });
   if (differs) throw contradiction(differs[0], differs[1], asked[differs[0] as keyof SolveOptions]);
-  if (name !== undefined && name !== problem.name && name !== problem.file) throw contradiction("problem", problem.name, name);
+  if (name !== undefined && name !== problem.name && name !== problem.file)
+    throw contradiction("problem", problem.name, name);
 }
 
 const contradiction = (what: string, stored: unknown, asked: unknown): UsageError =>

@@ -9,15 +9,24 @@ export const discretisationFlags: FlagTable = {
   solver: { value: "lm", help: "solver; `sobolev list solvers` names them (default lm)" },
   device: { value: "auto", help: "auto, wasm or native (default auto: native if a BLAS is found)" },
   points: { value: "N[,M]", help: "interior points, and points per condition (default: the problem's)" },
-  redraw: { value: "K", help: "draw new points every K accepted steps; 0 for fixed points (default: the problem's)" },
+  redraw: {
+    value: "K",
+    help: "draw new points every K accepted steps; 0 for fixed points (default: the problem's)",
+  },
   seed: { value: "k", help: "seed of everything random (default 1)" },
   threads: { value: "n", help: "threads (default: the processors available)" },
-  memory: { value: "2GiB", help: "most memory the solve may allocate (default: a quarter of the machine's, at most 4GiB)" },
+  memory: {
+    value: "2GiB",
+    help: "most memory the solve may allocate (default: a quarter of the machine's, at most 4GiB)",
+  },
 };
 
 export const solveFlags: FlagTable = {
   ...discretisationFlags,
-  seconds: { value: "S", help: "stop after S seconds of solve time in all, a resumed run's earlier ones included" },
+  seconds: {
+    value: "S",
+    help: "stop after S seconds of solve time in all, a resumed run's earlier ones included",
+  },
   steps: { value: "K", help: "stop after K steps in all, a resumed run's earlier ones included" },
   target: { value: "E", help: "stop when the relative L2 error is at most E" },
   out: { value: "DIR", help: "run folder, new or empty (default runs/<problem>-<time>)" },
@@ -58,21 +67,35 @@ const devices = ["auto", "wasm", "native"] as const;
 function deviceOf(flags: Flags): (typeof devices)[number] | undefined {
   const text = flags.text("device");
   const device = devices.find((name) => name === text);
-  if (text !== undefined && !device) throw usage(`there is no device "${text}"`, `one of ${devices.join(", ")}`);
+  if (text !== undefined && !device)
+    throw usage(`there is no device "${text}"`, `one of ${devices.join(", ")}`);
   return device;
 }
 
 function pointsOf(flags: Flags): SolveOptions["points"] {
   const counts = flags.text("points")?.split(",");
   if (!counts) return undefined;
-  if (counts.length > 2) throw usage(`--points ${counts.join(",")}: too many numbers`, "--points 3000 or --points 3000,400");
-  const [interior, conditions] = counts.map((text) => readNumber("--points", text, { integer: true, least: 1 }));
+  if (counts.length > 2)
+    throw usage(`--points ${counts.join(",")}: too many numbers`, "--points 3000 or --points 3000,400");
+  const [interior, conditions] = counts.map((text) =>
+    readNumber("--points", text, { integer: true, least: 1 }),
+  );
   return conditions === undefined ? interior : { interior, conditions };
 }
 
 /** Bytes per unit; without a unit, bytes. Source: IEC 80000-13 for the binary ones. */
 const units: Readonly<Record<string, number>> = {
-  "": 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30,
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  k: 2 ** 10,
+  m: 2 ** 20,
+  g: 2 ** 30,
 };
 
 function memoryOf(flags: Flags): number | undefined {

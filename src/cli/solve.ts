@@ -1,7 +1,18 @@
 /** @file `sobolev solve`: solves, shows progress, saves as it goes, reports, and shows the solution if asked. */
 
-import { fingerprint, folderFormat, freshRunPath, createRunFolder, type Manifest, openRunFolder, type RunFolder, type RunOptions, recordRun, version } from "../run/index.ts";
 import type { Problem } from "../problem/index.ts";
+import {
+  createRunFolder,
+  fingerprint,
+  folderFormat,
+  freshRunPath,
+  type Manifest,
+  openRunFolder,
+  type RunFolder,
+  type RunOptions,
+  recordRun,
+  version,
+} from "../run/index.ts";
 import type { Progress, Solved, SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type Flags, parseFlags, usage } from "./flags.ts";
@@ -38,7 +49,8 @@ export async function solveCommand(args: readonly string[], context: Context): P
 
 async function newRun(flags: Flags, context: Context): Promise<SolveRequest> {
   const [name] = flags.positionals;
-  if (name === undefined) throw usage("solve needs a problem", "`sobolev solve burgers`; `sobolev list` names the others");
+  if (name === undefined)
+    throw usage("solve needs a problem", "`sobolev solve burgers`; `sobolev list` names the others");
   const options = solveOptions(flags);
   const loaded = await loadProblem(name, context);
   // Before a folder is made: inspection refuses what cannot be solved as asked.
@@ -48,11 +60,21 @@ async function newRun(flags: Flags, context: Context): Promise<SolveRequest> {
   return { ...loaded, options, folder: createRunFolder(path, manifest) };
 }
 
-function newManifest({ problem, file }: LoadedProblem, model: string, options: SolveOptions, started: Date): Manifest {
+function newManifest(
+  { problem, file }: LoadedProblem,
+  model: string,
+  options: SolveOptions,
+  started: Date,
+): Manifest {
   return {
     format: folderFormat,
     sobolev: version,
-    problem: { name: problem.name, title: problem.title, ...(file ? { file } : {}), hash: fingerprint(problem) },
+    problem: {
+      name: problem.name,
+      title: problem.title,
+      ...(file ? { file } : {}),
+      hash: fingerprint(problem),
+    },
     model,
     solver: typeof options.solver === "string" ? options.solver : "lm",
     device: typeof options.device === "string" ? options.device : "auto",
@@ -62,7 +84,16 @@ function newManifest({ problem, file }: LoadedProblem, model: string, options: S
   };
 }
 
-function storedOptions({ model, points, threads, redraw, memory, seconds, steps, target }: SolveOptions): RunOptions {
+function storedOptions({
+  model,
+  points,
+  threads,
+  redraw,
+  memory,
+  seconds,
+  steps,
+  target,
+}: SolveOptions): RunOptions {
   return given<RunOptions>({ model, points, threads, redraw, memory, seconds, steps, target });
 }
 
@@ -112,8 +143,36 @@ async function observed(
 }
 
 /** What `sobolev view` needs of a result besides theta. */
-function facts({ model, solver, device, seed, rows, columns, seconds, steps, cost, error, outcome, coefficients, notes }: Solved) {
-  return { model, solver, device, seed, rows, columns, seconds, steps, cost, error, outcome, coefficients, notes };
+function facts({
+  model,
+  solver,
+  device,
+  seed,
+  rows,
+  columns,
+  seconds,
+  steps,
+  cost,
+  error,
+  outcome,
+  coefficients,
+  notes,
+}: Solved) {
+  return {
+    model,
+    solver,
+    device,
+    seed,
+    rows,
+    columns,
+    seconds,
+    steps,
+    cost,
+    error,
+    outcome,
+    coefficients,
+    notes,
+  };
 }
 
 function report(solved: Solved, { path }: RunFolder, flags: Flags, context: Context): void {
@@ -124,9 +183,17 @@ function report(solved: Solved, { path }: RunFolder, flags: Flags, context: Cont
 async function show(solved: Solved, folder: RunFolder, flags: Flags, context: Context): Promise<void> {
   if (flags.has("no-view")) return;
   const hasViewer = context.terminal.out && !context.env.CI;
-  if (!hasViewer) return context.err("no terminal, or CI is set: the viewer is not started; `sobolev view` shows the run\n");
+  if (!hasViewer)
+    return context.err(
+      "no terminal, or CI is set: the viewer is not started; `sobolev view` shows the run\n",
+    );
   const { viewSource } = await context.viewer();
   // The folder's history: that of a resumed run begins before this solve.
-  const source = viewSource({ problem: solved.problem, solution: solved.u, history: folder.history(), facts: solved });
+  const source = viewSource({
+    problem: solved.problem,
+    solution: solved.u,
+    history: folder.history(),
+    facts: solved,
+  });
   await showUntilInterrupted(source, {}, context);
 }

@@ -27,7 +27,8 @@ export async function viewCommand(args: readonly string[], context: Context): Pr
 }
 
 /** The run in a folder, or the latest below ./runs. @throws UsageError if there is none. */
-export const namedRun = (path: string | undefined): RunFolder => (path ? openRunFolder(path) : latestRun("runs"));
+export const namedRun = (path: string | undefined): RunFolder =>
+  path ? openRunFolder(path) : latestRun("runs");
 
 export interface Address {
   readonly host?: string;
@@ -35,10 +36,18 @@ export interface Address {
 }
 
 /** Serves, prints the address, and closes again when the user asks to stop. */
-export async function showUntilInterrupted(source: ViewSource, address: Address, context: Context): Promise<void> {
+export async function showUntilInterrupted(
+  source: ViewSource,
+  address: Address,
+  context: Context,
+): Promise<void> {
   const { serveViewer } = await context.viewer();
   const interrupt = context.interrupt();
-  const viewer = await serveViewer({ ...address, source, announce: (message) => context.err(`${message}\n`) });
+  const viewer = await serveViewer({
+    ...address,
+    source,
+    announce: (message) => context.err(`${message}\n`),
+  });
   // To standard error: standard output ends with the result.
   context.err(`viewer at ${viewer.url} (Ctrl-C to stop)\n`);
   await aborted(interrupt.signal);

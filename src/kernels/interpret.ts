@@ -14,8 +14,9 @@ import type { MapKernel } from "./map-kernel.ts";
  *
  * @example
  * const x = coordinate("x");
- * const square = { name: "square", inputs: [{ name: "in", columns: [x] }], outputs: [{ name: "out", columns: [mul(x, x)] }] };
- * interpretKernel(square, [[Float64Array.of(1, 2, 3)]], []); // [[[1, 4, 9]]]
+ * const outputs = [{ name: "out", columns: [mul(x, x)] }];
+ * const square = { name: "square", inputs: [{ name: "in", columns: [x] }], outputs };
+ * [...interpretKernel(square, [[Float64Array.of(1, 2, 3)]])[0][0]]; // [1, 4, 9]
  */
 export function interpretKernel(
   kernel: MapKernel,
@@ -53,7 +54,8 @@ function reader(
     group.columns.forEach((leaf, j) => {
       const source = given![j];
       const identity = leafIdentity(leaf);
-      if (!read.has(identity)) read.set(identity, typeof source === "number" ? () => source : (s) => source[s]);
+      if (!read.has(identity))
+        read.set(identity, typeof source === "number" ? () => source : (s) => source[s]);
     });
   }
   return read;

@@ -1,6 +1,6 @@
 /** @file What a pointwise kernel is, before it becomes code for any device. */
 
-import type { Expression, Leaf } from "../expression/expression.ts";
+import type { Expression, Leaf } from "../expression/index.ts";
 
 /**
  * Columns that lie at a regular stride in memory.

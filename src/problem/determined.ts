@@ -24,14 +24,26 @@ export function checkDetermined(problem: Problem): void {
     if (totalEquations(problem, coordinate) >= totalOrder(problem, coordinate)) continue;
     for (const field of problem.fields) {
       const order = orderIn(residuals(problem), field, coordinate);
-      if (order === 0 || standsIn(problem, field, coordinate)) continue;
-      // First order in space needs conditions at inflow only, which depends on the solution; alone it is an ODE.
-      if (coordinate === "t") checkTime(problem, field, order);
-      else if (order < 2 && problem.coordinates.length > 1) continue;
-      else if (faces.length === 0) checkClosed(problem, field, order, coordinate);
-      else checkSpace(problem, field, order, coordinate, faces);
+      if (order > 0 && !standsIn(problem, field, coordinate))
+        checkField(problem, field, order, coordinate, faces);
     }
   }
+}
+
+function checkField(
+  problem: Problem,
+  field: string,
+  order: number,
+  coordinate: string,
+  faces: readonly Face[],
+): void {
+  const timeless = coordinate === "t" && faces.length === 0;
+  // First order in space needs conditions at inflow only, which depends on the solution; alone it is an ODE.
+  const inflow = coordinate !== "t" && order < 2 && problem.coordinates.length > 1;
+  if (timeless || inflow) return;
+  if (coordinate === "t") checkTime(problem, field, order);
+  else if (faces.length === 0) checkClosed(problem, field, order, coordinate);
+  else checkSpace(problem, field, order, coordinate, faces);
 }
 
 const residuals = ({ interior }: Problem): Expression[] => interior.map(({ residual }) => residual);

@@ -36,7 +36,7 @@ export interface ManufactureOptions {
  * Source: Salari and Knupp 2000, "Code verification by the method of manufactured solutions".
  *
  * @example
- * formatText(manufacture(pde`u_xx + u = 0`, { u: expr`x^3` }, { coordinates: ["x"] })[0]); // "6*x + x^3"
+ * formatText(manufacture(pde`u_xx + u = 0`, { u: expr`x^2` }, { coordinates: ["x"] })[0]); // "2 + x^2"
  */
 export function manufacture(
   equations: Equations,

@@ -1,8 +1,7 @@
 /** @file What a problem is: equations, where they hold, and what is known of the solution. */
 
 import type { BoundEquation, Coefficient, Expression, PointFunction } from "../expression/index.ts";
-import type { Points } from "../geometry/points.ts";
-import type { Face, Region } from "../geometry/region.ts";
+import type { Face, Points, Region } from "../geometry/index.ts";
 
 export type { BoundEquation };
 

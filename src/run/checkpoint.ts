@@ -83,7 +83,8 @@ function readLayout(data: Buffer, file: string): Layout {
   const headerBytes = data.readUInt32LE(12);
   const layout = parseLayout(data.toString("utf8", preamble, preamble + headerBytes));
   if (!layout) throw damaged(file, "its header is not what this version writes");
-  if (sizeOf(headerBytes, layout) !== data.length) throw damaged(file, "its length disagrees with its header");
+  if (sizeOf(headerBytes, layout) !== data.length)
+    throw damaged(file, "its length disagrees with its header");
   return layout;
 }
 
@@ -93,7 +94,9 @@ function parseLayout(text: string): Layout | undefined {
     const arrays: unknown = layout?.arrays;
     const sound =
       Array.isArray(arrays) &&
-      arrays.every(({ name, length }) => typeof name === "string" && Number.isSafeInteger(length) && length >= 0);
+      arrays.every(
+        ({ name, length }) => typeof name === "string" && Number.isSafeInteger(length) && length >= 0,
+      );
     return sound && typeof layout.header === "object" && layout.header !== null ? layout : undefined;
   } catch {
     return undefined;
@@ -127,7 +130,8 @@ const damaged = (file: string, how: string): UsageError =>
   new UsageError({
     what: `the checkpoint is truncated or corrupted: ${how}`,
     where: `in ${file}`,
-    remedy: "a copy of the file, another run folder, or solving again without --resume; the file was left as it is",
+    remedy:
+      "a copy of the file, another run folder, or solving again without --resume; the file was left as it is",
   });
 
 const otherFormat = (file: string, found: number): UsageError =>

@@ -119,7 +119,9 @@ function refuseOccupied(folder: string): void {
   throw new UsageError({
     what: isRun ? "the folder already holds a run" : "the folder is not a run folder: it holds other things",
     where: `at ${folder}`,
-    remedy: isRun ? `--resume ${folder} to continue it, or another --out` : "--out with a folder that is new or empty",
+    remedy: isRun
+      ? `--resume ${folder} to continue it, or another --out`
+      : "--out with a folder that is new or empty",
   });
 }
 
@@ -129,7 +131,11 @@ function readResult(file: string): Readonly<Record<string, unknown>> | undefined
   try {
     return JSON.parse(text);
   } catch {
-    throw new UsageError({ what: "the result of the run is damaged", where: `in ${file}`, remedy: "removing that file" });
+    throw new UsageError({
+      what: "the result of the run is damaged",
+      where: `in ${file}`,
+      remedy: "removing that file",
+    });
   }
 }
 
@@ -141,7 +147,9 @@ function discardIfUnused(path: string): void {
 
 const notRun = (folder: string): UsageError =>
   new UsageError({
-    what: existsSync(folder) ? "the folder is not a run: it has no manifest.json" : "there is no such run folder",
+    what: existsSync(folder)
+      ? "the folder is not a run: it has no manifest.json"
+      : "there is no such run folder",
     where: `at ${folder}`,
     remedy: "the folder that `sobolev solve` printed as its run folder",
   });

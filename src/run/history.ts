@@ -1,6 +1,15 @@
 /** @file The history of a run as JSON lines: one trial per line, appended, readable after a crash. */
 
-import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, truncateSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  truncateSync,
+} from "node:fs";
 import type { Step } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { refusing } from "./files.ts";

@@ -64,7 +64,14 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 function isSound(manifest: Record<string, unknown>): boolean {
   const problem = manifest.problem as Record<string, unknown> | undefined;
-  const texts = [manifest.model, manifest.solver, manifest.device, manifest.started, problem?.name, problem?.hash];
+  const texts = [
+    manifest.model,
+    manifest.solver,
+    manifest.device,
+    manifest.started,
+    problem?.name,
+    problem?.hash,
+  ];
   const objects = [problem, manifest.options];
   return (
     texts.every((text) => typeof text === "string") &&

@@ -14,7 +14,17 @@ describe("sobolev", () => {
     for (const args of [[], ["help"], ["--help"], ["-h"]]) {
       const { code, out } = await run(...args);
       expect(code).toBe(0);
-      for (const word of ["solve", "list", "view", "export", "inspect", "doctor", "bench", "--resume", "exit codes"])
+      for (const word of [
+        "solve",
+        "list",
+        "view",
+        "export",
+        "inspect",
+        "doctor",
+        "bench",
+        "--resume",
+        "exit codes",
+      ])
         expect(out[0]).toContain(word);
     }
   });
@@ -63,7 +73,10 @@ describe("sobolev", () => {
   });
 
   it("shows the stack of a defect, asks to report it, and exits with 70", async () => {
-    const { code, err } = await commandLine({ engine: fakeEngine({ refusal: new TypeError("oops") }) }).run("solve", "cubic");
+    const { code, err } = await commandLine({ engine: fakeEngine({ refusal: new TypeError("oops") }) }).run(
+      "solve",
+      "cubic",
+    );
     expect(code).toBe(70);
     expect(err).toMatch(/TypeError: oops\n\s+at [\s\S]*Please report it[\s\S]*sobolev solve cubic/);
   });
@@ -89,8 +102,13 @@ describe("sobolev list, inspect, bench step, export", () => {
   it("inspects: conditions, derivatives, rows x columns, bytes", async () => {
     const { run } = commandLine();
     const text = (await run("inspect", "cubic", "--model", "mlp:1x5")).out.join("\n");
-    expect(text).toMatch(/u of x by mlp:1x5[\s\S]*interior.*10.*u_xx.*u_xx = 6\*x[\s\S]*12 rows x 1 columns, 1\.5 KiB/);
-    expect(JSON.parse((await run("inspect", "cubic", "--json")).out[0])).toMatchObject({ rows: 12, bytes: 1536 });
+    expect(text).toMatch(
+      /u of x by mlp:1x5[\s\S]*interior.*10.*u_xx.*u_xx = 6\*x[\s\S]*12 rows x 1 columns, 1\.5 KiB/,
+    );
+    expect(JSON.parse((await run("inspect", "cubic", "--json")).out[0])).toMatchObject({
+      rows: 12,
+      bytes: 1536,
+    });
     expect(existsSync("runs")).toBe(false);
   });
 
@@ -109,7 +127,11 @@ describe("sobolev list, inspect, bench step, export", () => {
     expect(out[0]).toBe(`${folder}/runs/cubic-20261122-141503/solution.csv`);
     const [header, ...rows] = readFileSync(out[0], "utf8").trim().split(/\r?\n/);
     expect(header).toBe("x,u,u_x");
-    expect(rows.map((row) => row.split(",").map(Number))).toEqual([[0, 0, 0], [0.5, 0.125, 0.75], [1, 1, 3]]);
+    expect(rows.map((row) => row.split(",").map(Number))).toEqual([
+      [0, 0, 0],
+      [0.5, 0.125, 0.75],
+      [1, 1, 3],
+    ]);
   });
 
   it("takes the format from the file name, and refuses unknown formats, fields and folders", async () => {

@@ -7,20 +7,27 @@ import { temporaryFolder } from "../run/fixtures.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { cubic } from "./fixtures.ts";
 
-const library: Library = new Map([
+const fixtures: Library = new Map([
   ["cubic", () => cubic],
   ["quartic", () => ({ ...cubic, name: "quartic" })],
 ]);
 
 export interface Settings {
   readonly engine?: Engine;
+  readonly library?: Library;
   readonly terminal?: boolean;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly viewer?: Context["viewer"];
 }
 
 /** Runs commands and returns what they wrote and their exit code; `stop` is what Ctrl-C does. */
-export function commandLine({ engine = fakeEngine(), terminal = false, env = {}, viewer }: Settings = {}) {
+export function commandLine({
+  engine = fakeEngine(),
+  library = fixtures,
+  terminal = false,
+  env = {},
+  viewer,
+}: Settings = {}) {
   const folder = temporaryFolder();
   const previous = process.cwd();
   process.chdir(folder);

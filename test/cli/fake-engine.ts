@@ -3,8 +3,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { Outcome } from "../../solvers/outcome.ts";
 import type { Step } from "../../solvers/step.ts";
-import { UsageError } from "../../src/errors.ts";
 import type { Engine } from "../../src/cli/context.ts";
+import { UsageError } from "../../src/errors.ts";
 import type { Problem } from "../../src/problem/types.ts";
 import type { Checkpoint } from "../../src/run/index.ts";
 import type { Solution } from "../../src/solution/solution.ts";
@@ -13,7 +13,10 @@ import type { Solved, SolveOptions } from "../../src/solve/types.ts";
 /** u = theta x³ and its derivative u_x. */
 function cubicSolution(problem: Problem, theta: number): Solution {
   const { coordinates, fields, domain } = problem;
-  const values: Readonly<Record<string, (x: number) => number>> = { u: (x) => theta * x ** 3, u_x: (x) => 3 * theta * x * x };
+  const values: Readonly<Record<string, (x: number) => number>> = {
+    u: (x) => theta * x ** 3,
+    u_x: (x) => 3 * theta * x * x,
+  };
   const evaluate: Solution["evaluate"] = (names, points) =>
     names.map((name) => {
       if (!values[name]) throw new UsageError({ what: `unknown field "${name}"`, remedy: "u" });
@@ -44,8 +47,10 @@ const checkpointAt = (problem: Problem, steps: number): Checkpoint => ({
 
 function ending(options: SolveOptions, steps: number): Outcome | undefined {
   if (options.signal?.aborted) return { kind: "aborted", by: "signal", message: "stopped as asked" };
-  if (options.steps !== undefined && steps >= options.steps) return { kind: "step-limit", by: "steps", message: `${steps} of ${options.steps} steps` };
-  if (options.target !== undefined && 2 ** -steps <= options.target) return { kind: "converged", by: "target", message: "reached" };
+  if (options.steps !== undefined && steps >= options.steps)
+    return { kind: "step-limit", by: "steps", message: `${steps} of ${options.steps} steps` };
+  if (options.target !== undefined && 2 ** -steps <= options.target)
+    return { kind: "converged", by: "target", message: "reached" };
   return undefined;
 }
 
@@ -89,10 +94,25 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
       }
       const theta = 1 - 2 ** -steps;
       return {
-        ...{ problem, model: options.model ?? "mlp:1x8", solver: "lm", seed: options.seed ?? 1, rows: 12, columns: 1 },
+        ...{
+          problem,
+          model: options.model ?? "mlp:1x8",
+          solver: "lm",
+          seed: options.seed ?? 1,
+          rows: 12,
+          columns: 1,
+        },
         device: { name: "wasm", description: "wasm, 1 thread" },
         ...{ seconds: steps / 100, steps, cost: 4 ** -steps / 2, theta: Float64Array.of(theta), history },
-        ...(quirks.error === null ? {} : { error: quirks.error ?? { relativeL2: 2 ** -steps, maxError: 2 ** -steps, fields: { u: 2 ** -steps } } }),
+        ...(quirks.error === null
+          ? {}
+          : {
+              error: quirks.error ?? {
+                relativeL2: 2 ** -steps,
+                maxError: 2 ** -steps,
+                fields: { u: 2 ** -steps },
+              },
+            }),
         outcome: quirks.outcome ?? outcome,
         u: cubicSolution(problem, theta),
         coefficients: quirks.coefficients ?? [],
@@ -102,9 +122,27 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
       };
     },
     inspect(problem, options = {}) {
-      const blocks = [{ name: "interior", kind: "interior", equations: ["u_xx = 6*x"], points: 10, jets: ["u_xx"], weight: 1 }];
+      const blocks = [
+        {
+          name: "interior",
+          kind: "interior",
+          equations: ["u_xx = 6*x"],
+          points: 10,
+          jets: ["u_xx"],
+          weight: 1,
+        },
+      ];
       const { name, coordinates, fields } = problem;
-      return { problem: name, model: options.model ?? "mlp:1x8", coordinates, fields, blocks, rows: 12, columns: 1, bytes: 1536 };
+      return {
+        problem: name,
+        model: options.model ?? "mlp:1x8",
+        coordinates,
+        fields,
+        blocks,
+        rows: 12,
+        columns: 1,
+        bytes: 1536,
+      };
     },
     restore: (problem, checkpoint) => cubicSolution(problem, checkpoint.arrays.theta[0]),
     benchStep: async (problem, options) => ({ problem: problem.name, device: options?.device, ratio: 1.25 }),

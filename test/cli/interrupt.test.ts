@@ -10,9 +10,17 @@ import { temporaryFolder } from "../run/fixtures.ts";
 
 const here = import.meta.dirname;
 
-function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): ChildProcess {
+function start(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
   const program = [join(here, "source.mjs"), join(here, "slow-solve.ts"), ...args];
-  return spawn(process.execPath, program, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, program, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Resolves when the stream has said something that matches. */

@@ -8,8 +8,12 @@ for (const file of process.argv.slice(2)) {
   const written = { out: "", err: "" };
   const context = {
     ...processContext(),
-    out: (line: string) => void (written.out += line),
-    err: (text: string) => void (written.err += text),
+    out: (line: string) => {
+      written.out += line;
+    },
+    err: (text: string) => {
+      written.err += text;
+    },
     engine: async () => fakeEngine(),
     library: async () => new Map(),
   };

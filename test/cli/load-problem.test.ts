@@ -48,7 +48,10 @@ function loadAll(): Readonly<Record<string, Result>> {
   const args = [join(here, "source.mjs"), join(here, "load-files.ts"), ...names];
   const output = execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
   expect(readdirSync(folder, { recursive: true })).toEqual(before);
-  const results = output.trim().split("\n").map((line) => JSON.parse(line) as Result);
+  const results = output
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Result);
   return Object.fromEntries(names.map((name, i) => [name, results[i]]));
 }
 
@@ -57,7 +60,11 @@ describe("a problem file", () => {
     const of = loadAll();
     expect(JSON.parse(of["typed.ts"].out)).toMatchObject({ problem: "typed" });
     expect(JSON.parse(of["script.mjs"].out)).toMatchObject({ problem: "script" });
-    expect(JSON.parse(of["front-door.ts"].out)).toMatchObject({ problem: "mine", coordinates: ["x"], fields: ["u"] });
+    expect(JSON.parse(of["front-door.ts"].out)).toMatchObject({
+      problem: "mine",
+      coordinates: ["x"],
+      fields: ["u"],
+    });
     const refusals: readonly (readonly [string, RegExp])[] = [
       ["none.ts", /exports no problem: it exports a, b/],
       ["silent.js", /exports no problem: it exports nothing/],

@@ -41,10 +41,18 @@ describe("progressLine", () => {
     expect(lines.map((line) => line.match(/^step \d+/)?.[0])).toEqual(["step 1", "step 51", "step 100"]);
   });
   it("keeps the latest measured error on the line", () => {
-    expect(written(false).trimEnd().split("\n").map((line) => line.includes("error 1.00e-3"))).toEqual([false, true, true]);
+    expect(
+      written(false)
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.includes("error 1.00e-3")),
+    ).toEqual([false, true, true]);
   });
   it("writes nothing when there were no steps", () => {
-    const context = { err: () => expect.fail("nothing to write"), terminal: { out: true, err: true, columns: () => 80 } };
+    const context = {
+      err: () => expect.fail("nothing to write"),
+      terminal: { out: true, err: true, columns: () => 80 },
+    };
     progressLine(context as unknown as Context, {}).end();
   });
 });
@@ -63,14 +71,35 @@ describe("describeStep", () => {
 
 describe("numbers for people", () => {
   it("short", () => {
-    expect([0, 1, 0.25, 12345.6, 3.14159e-7, -2e9, Number.NaN, undefined].map(short)).toEqual(
-      ["0", "1", "0.25", "12300", "3.14e-7", "-2.00e+9", "-", "-"],
-    );
+    expect([0, 1, 0.25, 12345.6, 3.14159e-7, -2e9, Number.NaN, undefined].map(short)).toEqual([
+      "0",
+      "1",
+      "0.25",
+      "12300",
+      "3.14e-7",
+      "-2.00e+9",
+      "-",
+      "-",
+    ]);
   });
   it("bytesText", () => {
-    expect([0, 512, 1536, 2 ** 31, 3 * 2 ** 40].map(bytesText)).toEqual(["0 B", "512 B", "1.5 KiB", "2 GiB", "3 TiB"]);
+    expect([0, 512, 1536, 2 ** 31, 3 * 2 ** 40].map(bytesText)).toEqual([
+      "0 B",
+      "512 B",
+      "1.5 KiB",
+      "2 GiB",
+      "3 TiB",
+    ]);
   });
   it("aligned", () => {
-    expect(aligned([["a", "1"], ["bbb", "22"]], [1])).toEqual(["a     1", "bbb  22"]);
+    expect(
+      aligned(
+        [
+          ["a", "1"],
+          ["bbb", "22"],
+        ],
+        [1],
+      ),
+    ).toEqual(["a     1", "bbb  22"]);
   });
 });

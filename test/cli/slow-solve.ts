@@ -18,5 +18,9 @@ const slow: typeof engine = {
   },
 };
 
-const context = { ...processContext(), engine: async () => slow, library: async () => new Map([["cubic", () => cubic]]) };
+const context = {
+  ...processContext(),
+  engine: async () => slow,
+  library: async () => new Map([["cubic", () => cubic]]),
+};
 process.exitCode = await runCommandLine(process.argv.slice(2), context);

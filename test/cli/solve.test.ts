@@ -37,9 +37,16 @@ describe("sobolev solve", () => {
     const coefficients = [{ name: "D", value: 0.2500001, standardError: 3e-7, exact: 0.25 }];
     const { run } = commandLine({ engine: fakeEngine({ coefficients, error: null }) });
     const json = await run("solve", "cubic", "--steps", "1", "--json");
-    expect(JSON.parse(json.out.at(-1)!)).toMatchObject({ coefficients, relativeL2: null, maxError: null, fields: {} });
+    expect(JSON.parse(json.out.at(-1)!)).toMatchObject({
+      coefficients,
+      relativeL2: null,
+      maxError: null,
+      fields: {},
+    });
     const human = await run("solve", "cubic", "--steps", "1");
-    expect(human.out.join("\n")).toMatch(/D = 0\.2500001 ± 3\.00e-7 \(standard error\), relative error 4\.00e-7/);
+    expect(human.out.join("\n")).toMatch(
+      /D = 0\.2500001 ± 3\.00e-7 \(standard error\), relative error 4\.00e-7/,
+    );
   });
 
   it("tells a person the error, the outcome, the notes and the run folder", async () => {
@@ -54,11 +61,39 @@ describe("sobolev solve", () => {
 
   it("passes its flags on, and leaves out what was not given", async () => {
     const engine = fakeEngine();
-    const flags = ["--model", "mlp:2x16", "--solver", "lm", "--device", "wasm", "--points", "300,40", "--seed", "7"];
-    await commandLine({ engine }).run("solve", "cubic", ...flags, "--steps=3", "--redraw", "0", "--memory", "1.5GiB", "--threads", "2");
+    const flags = [
+      "--model",
+      "mlp:2x16",
+      "--solver",
+      "lm",
+      "--device",
+      "wasm",
+      "--points",
+      "300,40",
+      "--seed",
+      "7",
+    ];
+    await commandLine({ engine }).run(
+      "solve",
+      "cubic",
+      ...flags,
+      "--steps=3",
+      "--redraw",
+      "0",
+      "--memory",
+      "1.5GiB",
+      "--threads",
+      "2",
+    );
     const { signal, observe, ...options } = engine.asked[0];
     expect(options).toEqual({
-      ...{ model: "mlp:2x16", solver: "lm", device: "wasm", points: { interior: 300, conditions: 40 }, seed: 7 },
+      ...{
+        model: "mlp:2x16",
+        solver: "lm",
+        device: "wasm",
+        points: { interior: 300, conditions: 40 },
+        seed: 7,
+      },
       ...{ steps: 3, redraw: 0, memory: 1.5 * 2 ** 30, threads: 2 },
     });
     expect(signal).toBeInstanceOf(AbortSignal);
@@ -76,7 +111,9 @@ describe("sobolev solve", () => {
     ["aborted", 130],
   ];
   it.each(outcomes)("exits after %s with %d", async (kind, expected) => {
-    const { run } = commandLine({ engine: fakeEngine({ outcome: { kind, by: "test", message: "so it ended" } }) });
+    const { run } = commandLine({
+      engine: fakeEngine({ outcome: { kind, by: "test", message: "so it ended" } }),
+    });
     expect((await run("solve", "cubic", "--steps", "1")).code).toBe(expected);
   });
 
@@ -94,7 +131,14 @@ describe("sobolev solve", () => {
 
   it("does not show a viewer without a terminal or in CI, and says so", async () => {
     for (const settings of [{ terminal: false }, { terminal: true, env: { CI: "true" } }]) {
-      const { code, err } = await commandLine(settings).run("solve", "cubic", "--steps", "1", "--view", "--quiet");
+      const { code, err } = await commandLine(settings).run(
+        "solve",
+        "cubic",
+        "--steps",
+        "1",
+        "--view",
+        "--quiet",
+      );
       expect(code).toBe(0);
       expect(err).toMatch(/the viewer is not started; `sobolev view` shows the run/);
     }
@@ -105,16 +149,30 @@ describe("the run folder of sobolev solve", () => {
   it("holds manifest, history, checkpoint and result", async () => {
     const { run } = commandLine();
     await run("solve", "cubic", "--steps", "5", "--seed", "3", "--out", "here");
-    expect(readdirSync("here").sort()).toEqual(["checkpoint.bin", "history.jsonl", "manifest.json", "result.json"]);
+    expect(readdirSync("here").sort()).toEqual([
+      "checkpoint.bin",
+      "history.jsonl",
+      "manifest.json",
+      "result.json",
+    ]);
     const { manifest, history, result } = openRunFolder("here");
-    expect(manifest).toMatchObject({ model: "mlp:1x8", solver: "lm", device: "auto", seed: 3, options: { steps: 5 } });
+    expect(manifest).toMatchObject({
+      model: "mlp:1x8",
+      solver: "lm",
+      device: "auto",
+      seed: 3,
+      options: { steps: 5 },
+    });
     expect(manifest.problem).toMatchObject({ name: "cubic" });
     expect(history().map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
     expect(result()).toMatchObject({ steps: 5, facts: { device: { description: "wasm, 1 thread" } } });
   });
 
   it("is not made when the solve is refused before its first step", async () => {
-    const refusal = new UsageError({ what: "no BLAS was found", remedy: "apt-get install libopenblas0-pthread" });
+    const refusal = new UsageError({
+      what: "no BLAS was found",
+      remedy: "apt-get install libopenblas0-pthread",
+    });
     const { run } = commandLine({ engine: fakeEngine({ refusal }) });
     const { code, err } = await run("solve", "cubic", "--device", "native", "--out", "here");
     expect(code).toBe(64);
@@ -131,7 +189,8 @@ describe("the run folder of sobolev solve", () => {
     expect(again.err).toMatch(/already holds a run/);
     expect(readFileSync("here/checkpoint.bin")).toEqual(before);
     writeFileSync("file", "x");
-    for (const out of [".", "file", "file/below"]) expect((await run("solve", "cubic", "--steps", "1", "--out", out)).code).toBe(64);
+    for (const out of [".", "file", "file/below"])
+      expect((await run("solve", "cubic", "--steps", "1", "--out", out)).code).toBe(64);
     expect(readFileSync("file", "utf8")).toBe("x");
   });
 });
@@ -152,7 +211,20 @@ describe("sobolev solve --resume", () => {
   it("keeps the settings of the run, and replaces only the budget", async () => {
     const engine = fakeEngine();
     const { run } = commandLine({ engine });
-    await run("solve", "cubic", "--steps", "2", "--seed", "4", "--points", "30", "--model", "mlp:1x8", "--out", "r");
+    await run(
+      "solve",
+      "cubic",
+      "--steps",
+      "2",
+      "--seed",
+      "4",
+      "--points",
+      "30",
+      "--model",
+      "mlp:1x8",
+      "--out",
+      "r",
+    );
     await run("solve", "cubic", "--resume", "r", "--steps", "3", "--seed", "4");
     expect(engine.asked[1]).toMatchObject({ steps: 3, seed: 4, points: 30, model: "mlp:1x8", solver: "lm" });
     expect(engine.closed.count).toBe(2);
@@ -182,7 +254,9 @@ describe("sobolev solve --resume", () => {
     writeFileSync(file, readFileSync(file, "utf8").replace(/"hash": "\w+"/, '"hash": "feedfeedfeedfeed"'));
     const { code, err } = await run("solve", "--resume", "r");
     expect(code).toBe(64);
-    expect(err).toMatch(/with equations feedfeedfeedfeed; the problem is now "cubic" with equations [0-9a-f]{16}/);
+    expect(err).toMatch(
+      /with equations feedfeedfeedfeed; the problem is now "cubic" with equations [0-9a-f]{16}/,
+    );
   });
 
   it("refuses a damaged checkpoint and leaves it as it is", async () => {

@@ -34,7 +34,7 @@ function backwardError(factored: Factored): number {
   const product = store(device, m, n, (i, j) => (i <= j ? r(i, j) : 0));
   apply(factored, false, product);
   const [a, qr] = [entries(A), entries(product)];
-  const norm = (j: number): number => Math.sqrt(sum(m, (i) => a(i, j) ** 2));
+  const norm = (j: number): number => Math.hypot(...Array.from({ length: m }, (_, i) => a(i, j)));
   return worst(m, n, (i, j) => qr(i, j) - a(i, j), (_, j) => 4 * Math.sqrt(m * n) * eps * norm(j));
 }
 

@@ -92,7 +92,10 @@ describe("memory", () => {
     expect(cells).toEqual(expected);
   });
 
-  it.each([[0, 4], [4, 0]])("writes nothing for count %d, rows %d", (none, some) => {
+  it.each([
+    [0, 4],
+    [4, 0],
+  ])("writes nothing for count %d, rows %d", (none, some) => {
     const { memory, run } = compile([kernel([add(x, 1)], [{ name: "in", columns: [x] }])]);
     run[0](64, 1024, 64, none, some, 64);
     expect(new Float64Array(memory.buffer).every((v) => v === 0)).toBe(true);
@@ -182,7 +185,9 @@ describe("modules", () => {
     return {
       name: `jet ${i}`,
       inputs: [{ name: "z", columns: [v, vx, vxx] }],
-      outputs: [{ name: "a", columns: [t, mul(slope, vx), add(mul(curvature, mul(vx, vx)), mul(slope, vxx))] }],
+      outputs: [
+        { name: "a", columns: [t, mul(slope, vx), add(mul(curvature, mul(vx, vx)), mul(slope, vxx))] },
+      ],
     };
   };
 
@@ -203,7 +208,13 @@ describe("modules", () => {
 
   it("builds kernels of different arity side by side", () => {
     const one = kernel([add(x, 1)], [{ name: "in", columns: [x] }]);
-    const two = kernel([add(x, a)], [{ name: "in", columns: [x] }, { name: "s", columns: [a], scalars: true }]);
+    const two = kernel(
+      [add(x, a)],
+      [
+        { name: "in", columns: [x] },
+        { name: "s", columns: [a], scalars: true },
+      ],
+    );
     expect(compile([one, two, one]).run.map((f) => f.length)).toEqual([6, 7, 6]);
   });
 });

@@ -77,7 +77,14 @@ function sinCos(f: Field, x: Fixed): [Fixed, Fixed] {
   const square = f.mul(r, r);
   const s = series(r, (term, k) => -f.mul(term, square) / (2n * k * (2n * k + 1n)));
   const c = series(f.one, (term, k) => -f.mul(term, square) / (2n * k * (2n * k - 1n)));
-  return ([[s, c], [c, -s], [-s, -c], [-c, s]] as [Fixed, Fixed][])[Number(((n % 4n) + 4n) % 4n)];
+  return (
+    [
+      [s, c],
+      [c, -s],
+      [-s, -c],
+      [-c, s],
+    ] as [Fixed, Fixed][]
+  )[Number(((n % 4n) + 4n) % 4n)];
 }
 
 /** One Newton step from the float64 value, to third order: 150 bits. */
@@ -106,26 +113,40 @@ function squareRoot(n: bigint): bigint {
 function erf(f: Field, x: Fixed): Fixed {
   const square = f.mul(x, x);
   let [total, power] = [0n, x];
-  for (let n = 0n; power !== 0n && power !== -1n; n++, power = -f.mul(power, square) / n) total += power / (2n * n + 1n);
+  for (let n = 0n; power !== 0n && power !== -1n; n++, power = -f.mul(power, square) / n)
+    total += power / (2n * n + 1n);
   return f.div(2n * total, squareRoot(f.pi << f.bits));
 }
 
 function value(f: Field, name: FunctionName, x: Fixed, near: number): Fixed {
   const pair = (): [Fixed, Fixed] => [exp(f, x), exp(f, -x)];
   switch (name) {
-    case "exp": return exp(f, x);
-    case "log": return log(f, x, near);
-    case "sqrt": return squareRoot(x << f.bits);
-    case "sin": return sinCos(f, x)[0];
-    case "cos": return sinCos(f, x)[1];
-    case "tan": return f.div(...sinCos(f, x));
-    case "sinh": return (pair()[0] - pair()[1]) / 2n;
-    case "cosh": return (pair()[0] + pair()[1]) / 2n;
-    case "tanh": return f.div(pair()[0] - pair()[1], pair()[0] + pair()[1]);
-    case "erf": return erf(f, x);
-    case "atan": return atan(f, x, near);
-    case "abs": return x < 0n ? -x : x;
-    case "sign": return x === 0n ? 0n : x < 0n ? -f.one : f.one;
+    case "exp":
+      return exp(f, x);
+    case "log":
+      return log(f, x, near);
+    case "sqrt":
+      return squareRoot(x << f.bits);
+    case "sin":
+      return sinCos(f, x)[0];
+    case "cos":
+      return sinCos(f, x)[1];
+    case "tan":
+      return f.div(...sinCos(f, x));
+    case "sinh":
+      return (pair()[0] - pair()[1]) / 2n;
+    case "cosh":
+      return (pair()[0] + pair()[1]) / 2n;
+    case "tanh":
+      return f.div(pair()[0] - pair()[1], pair()[0] + pair()[1]);
+    case "erf":
+      return erf(f, x);
+    case "atan":
+      return atan(f, x, near);
+    case "abs":
+      return x < 0n ? -x : x;
+    case "sign":
+      return x === 0n ? 0n : x < 0n ? -f.one : f.one;
   }
 }
 
@@ -149,5 +170,5 @@ export function ulpError(name: FunctionName, x: number, y: number, near: number)
   const f = field(240 + Math.ceil(smallest) + Math.ceil(Math.abs(x) < 800 ? 0 : Math.log2(Math.abs(x))));
   const error = fixed(y, f.bits) - value(f, name, fixed(x, f.bits), near);
   const unit = fixed(ulp(near), f.bits);
-  return Number((error < 0n ? -error : error) * 4096n / unit) / 4096;
+  return Number(((error < 0n ? -error : error) * 4096n) / unit) / 4096;
 }

@@ -11,8 +11,8 @@ import {
   type Expression,
   type FunctionName,
   fold,
-  functions,
   functionNames,
+  functions,
   mul,
   neg,
   pow,
@@ -68,14 +68,28 @@ function bounded(root: Expression, at: Readonly<Record<string, number>>): Bounde
   const own = (value: number, error: number): Bounded => ({ value, error: error + grain * Math.abs(value) });
   return fold<Bounded>([root], (node, [a, b]) => {
     switch (node.kind) {
-      case "constant": return { value: node.value, error: 0 };
-      case "add": return own(a.value + b.value, a.error + b.error);
-      case "mul": return own(a.value * b.value, Math.abs(a.value) * b.error + Math.abs(b.value) * a.error);
-      case "div": return own(a.value / b.value, (a.error + Math.abs(a.value / b.value) * b.error) / Math.abs(b.value));
-      case "neg": return { value: -a.value, error: a.error };
-      case "pow": return own(a.value ** node.exponent, Math.abs(node.exponent * a.value ** (node.exponent - 1)) * a.error);
-      case "call": return risky(node.name, a) ?? own(functions[node.name](a.value), Math.abs(slopes[node.name](a.value)) * a.error);
-      default: return { value: at[(node as typeof x).name], error: 0 };
+      case "constant":
+        return { value: node.value, error: 0 };
+      case "add":
+        return own(a.value + b.value, a.error + b.error);
+      case "mul":
+        return own(a.value * b.value, Math.abs(a.value) * b.error + Math.abs(b.value) * a.error);
+      case "div":
+        return own(a.value / b.value, (a.error + Math.abs(a.value / b.value) * b.error) / Math.abs(b.value));
+      case "neg":
+        return { value: -a.value, error: a.error };
+      case "pow":
+        return own(
+          a.value ** node.exponent,
+          Math.abs(node.exponent * a.value ** (node.exponent - 1)) * a.error,
+        );
+      case "call":
+        return (
+          risky(node.name, a) ??
+          own(functions[node.name](a.value), Math.abs(slopes[node.name](a.value)) * a.error)
+        );
+      default:
+        return { value: at[(node as typeof x).name], error: 0 };
     }
   })[0];
 }
@@ -83,22 +97,31 @@ function bounded(root: Expression, at: Readonly<Record<string, number>>): Bounde
 /** Where first order says nothing: at a jump or branch point, and sin beyond exact reduction. */
 function risky(name: FunctionName, a: Bounded): Bounded | undefined {
   const periodic = ["sin", "cos", "tan"].includes(name) && Math.abs(a.value) > 1e5;
-  const edge = ["sign", "sqrt", "log", "abs"].includes(name) && a.error > 0 && Math.abs(a.value) < 1e3 * a.error;
+  const edge =
+    ["sign", "sqrt", "log", "abs"].includes(name) && a.error > 0 && Math.abs(a.value) < 1e3 * a.error;
   return periodic || edge ? { value: Number.NaN, error: Number.NaN } : undefined;
 }
 
 it("agrees with the interpreter on random expressions of depth five", () => {
-  const points = Array.from({ length: 6 }, (_, i) => ({ x: Math.sin(1 + 7 * i) * 2, y: Math.cos(3 + 5 * i) * 3 }));
+  const points = Array.from({ length: 6 }, (_, i) => ({
+    x: Math.sin(1 + 7 * i) * 2,
+    y: Math.cos(3 + 5 * i) * 3,
+  }));
   let compared = 0;
   const holds = fc.property(fc.array(expression, { minLength: 1, maxLength: 4 }), (columns) => {
-    const kernel = { name: "k", inputs: [{ name: "in", columns: [x, y] }], outputs: [{ name: "out", columns }] };
+    const kernel = {
+      name: "k",
+      inputs: [{ name: "in", columns: [x, y] }],
+      outputs: [{ name: "out", columns }],
+    };
     const inputs = [[Float64Array.from(points, (p) => p.x), Float64Array.from(points, (p) => p.y)]];
     const results = runKernel(kernel, inputs)[0];
     columns.forEach((column, j) => {
       points.forEach((point, i) => {
         const { value, error } = bounded(column, point);
         // First order holds while errors are small; overflow is covered by the tables of special values.
-        const meaningful = error <= 1e-6 * Math.abs(value) && Math.abs(value) < 1e280 && Math.abs(value) > 1e-280;
+        const meaningful =
+          error <= 1e-6 * Math.abs(value) && Math.abs(value) < 1e280 && Math.abs(value) > 1e-280;
         if (!meaningful) return;
         compared++;
         expect(Math.abs(results[j][i] - value)).toBeLessThanOrEqual(1.01 * error);

@@ -5,9 +5,14 @@ import { emitModule, type MapKernel } from "../../src/kernels/index.ts";
 type Run = (...parameters: number[]) => void;
 
 /** Instantiates kernels over one fresh shared memory. */
-export function compile(kernels: readonly MapKernel[], pages = 16): { memory: WebAssembly.Memory; run: Run[] } {
+export function compile(
+  kernels: readonly MapKernel[],
+  pages = 16,
+): { memory: WebAssembly.Memory; run: Run[] } {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: 65536, shared: true });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(emitModule(kernels)), { env: { memory } });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(emitModule(kernels)), {
+    env: { memory },
+  });
   return { memory, run: kernels.map((_, i) => exports[`k${i}`] as Run) };
 }
 

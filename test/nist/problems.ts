@@ -4,7 +4,7 @@ import { leastSquares, type ResidualSystem } from "../../src/residual/index.ts";
 import { numbers } from "./numbers.ts";
 
 /** y(x; b); writes dy/db to g. */
-type Model = (x: number, b: ArrayLike<number>, g: number[], x2: number) => number;
+type Model = (x: number, b: Float64Array, g: number[], x2: number) => number;
 
 const { exp, log, cos, sin, atan, PI } = Math;
 
@@ -37,7 +37,7 @@ const exponentials: Model = (x, b, g) => {
 
 /** b1 e^{-b2 x} + two Gaussians b3 e^{-(x - b4)²/b5²}, b6 e^{-(x - b7)²/b8²} */
 const gauss: Model = (x, b, g) => {
-  let y = exponentials(x, [b[0], b[1]], g, 0);
+  let y = exponentials(x, b.subarray(0, 2), g, 0);
   for (const k of [2, 5]) {
     const z = (x - b[k + 1]) / b[k + 2];
     g[k] = exp(-z * z);

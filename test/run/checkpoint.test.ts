@@ -5,12 +5,19 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/errors.ts";
-import { crc32 } from "../../src/solution/export/index.ts";
 import { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from "../../src/run/index.ts";
+import { crc32 } from "../../src/solution/export/index.ts";
 import { temporaryFolder } from "./fixtures.ts";
 
 const checkpoint = {
-  header: { problem: "poisson", seed: 1, steps: 12, random: [1, 2, 3, 4294967295], damping: Number.NaN, zero: -0 },
+  header: {
+    problem: "poisson",
+    seed: 1,
+    steps: 12,
+    random: [1, 2, 3, 4294967295],
+    damping: Number.NaN,
+    zero: -0,
+  },
   arrays: {
     theta: Float64Array.of(1, -0, Number.NaN, Number.POSITIVE_INFINITY, 5e-324, Math.PI),
     empty: new Float64Array(0),
@@ -26,7 +33,8 @@ describe("encodeCheckpoint and decodeCheckpoint", () => {
     expect(header).toEqual(checkpoint.header);
     expect(Object.is(header.zero, -0)).toBe(true);
     expect(Object.keys(arrays)).toEqual(["theta", "empty", "points"]);
-    for (const [name, array] of Object.entries(checkpoint.arrays)) expect(bits(arrays[name])).toBe(bits(array));
+    for (const [name, array] of Object.entries(checkpoint.arrays))
+      expect(bits(arrays[name])).toBe(bits(array));
   });
 
   it("are inverse for any doubles, names and headers", () => {
@@ -34,7 +42,10 @@ describe("encodeCheckpoint and decodeCheckpoint", () => {
       fc.string().filter((name) => name !== "__proto__"),
       fc.float64Array({ maxLength: 20 }),
     );
-    const header = fc.dictionary(fc.constantFrom("a", "b", "ü"), fc.oneof(fc.double(), fc.string(), fc.boolean()));
+    const header = fc.dictionary(
+      fc.constantFrom("a", "b", "ü"),
+      fc.oneof(fc.double(), fc.string(), fc.boolean()),
+    );
     fc.assert(
       fc.property(header, arrays, (h, a) => {
         const back = decodeCheckpoint(encodeCheckpoint({ header: h, arrays: a }), "f");
@@ -95,7 +106,12 @@ describe("encodeCheckpoint and decodeCheckpoint", () => {
   });
 
   it("refuse a header that is whole but absurd", () => {
-    for (const arrays of [[{ name: "x", length: -1 }], [{ name: "x", length: 1e9 }], [{ name: 7, length: 0 }], 5]) {
+    for (const arrays of [
+      [{ name: "x", length: -1 }],
+      [{ name: "x", length: 1e9 }],
+      [{ name: 7, length: 0 }],
+      5,
+    ]) {
       const json = JSON.stringify({ header: {}, arrays }).padEnd(96);
       const bytes = Buffer.alloc(16 + 96 + 4);
       bytes.write(`SOBOLEV\n\u0001\0\0\0\u0060\0\0\0${json}`, "latin1");

@@ -12,7 +12,9 @@ const vary = (change: Partial<Problem>): string => fingerprint({ ...cubic, ...ch
 describe("fingerprint", () => {
   it("is 16 hexadecimal digits, and blind to title, source and recommendations", () => {
     expect(fingerprint(cubic)).toMatch(/^[0-9a-f]{16}$/);
-    expect(vary({ title: "other", source: "other", recommended: { model: "mlp:9x9" } })).toBe(fingerprint(cubic));
+    expect(vary({ title: "other", source: "other", recommended: { model: "mlp:9x9" } })).toBe(
+      fingerprint(cubic),
+    );
   });
 
   it("changes with equations, conditions, bounds, fields and the source of functions", () => {
@@ -40,7 +42,8 @@ describe("requireAgreement", () => {
     expect(() => requireAgreement(header, { problem: "heat", points: { interior: 10 } }, "f")).not.toThrow();
   });
   it("names the entry, both values and the file", () => {
-    const refused = () => requireAgreement(header, { problem: "heat", model: "mlp:4x20" }, "runs/a/checkpoint.bin");
+    const refused = () =>
+      requireAgreement(header, { problem: "heat", model: "mlp:4x20" }, "runs/a/checkpoint.bin");
     expect(refused).toThrow(UsageError);
     expect(refused).toThrow(/its model is "mlp:2x8", asked for is "mlp:4x20"[\s\S]*runs\/a\/checkpoint\.bin/);
     expect(() => requireAgreement(header, { device: "wasm" }, "f")).toThrow(/its device is not given/);

@@ -1,6 +1,14 @@
 /** @file A run folder keeps what was saved, whatever happens to it. */
 
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/errors.ts";
@@ -32,7 +40,9 @@ describe("createRunFolder and openRunFolder", () => {
   it("refuse a folder that holds a run, and change nothing in it", () => {
     const path = temporaryFolder();
     createRunFolder(path, manifest).writeCheckpoint(checkpoint);
-    expect(() => createRunFolder(path, { ...manifest, seed: 2 })).toThrow(/already holds a run[\s\S]*--resume/);
+    expect(() => createRunFolder(path, { ...manifest, seed: 2 })).toThrow(
+      /already holds a run[\s\S]*--resume/,
+    );
     expect(openRunFolder(path).manifest.seed).toBe(1);
     expect(openRunFolder(path).checkpoint()).toEqual(checkpoint);
   });
@@ -137,7 +147,10 @@ describe("freshRunPath and latestRun", () => {
   it("find the run started last, passing over what is no run", () => {
     const root = temporaryFolder();
     expect(() => latestRun(root)).toThrow(/no run yet/);
-    for (const [name, time] of [["b", 2e9], ["a", 1e9]] as const) {
+    for (const [name, time] of [
+      ["b", 2e9],
+      ["a", 1e9],
+    ] as const) {
       createRunFolder(join(root, name), manifest);
       utimesSync(join(root, name, "manifest.json"), time, time);
     }
@@ -147,6 +160,8 @@ describe("freshRunPath and latestRun", () => {
 });
 
 it("version is package.json's", () => {
-  const { version: packaged } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+  const { version: packaged } = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"),
+  );
   expect(version).toBe(packaged);
 });

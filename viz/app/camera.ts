@@ -26,16 +26,19 @@ export function orbit(target: HTMLElement, changed: () => void): Orbit {
   // A long lens keeps parallels nearly parallel: 24 degrees.
   const camera = new PerspectiveCamera(24, 1, 0.1, 100);
   const view = { ...start };
-  let fitted = { distance: 6, center: new Vector3() };
+  let fit: Fitted = { distance: 6, center: new Vector3(), middle: [0, 0] };
   let last: { box: Box3; aspect: number } | undefined;
 
   const place = (): void => {
-    camera.position.setFromSpherical(new Spherical(fitted.distance / view.zoom, view.polar, view.azimuth)).add(fitted.center);
-    camera.lookAt(fitted.center);
+    const { distance, center, middle } = fit;
+    const aspect = last?.aspect ?? 1;
+    camera.position.setFromSpherical(new Spherical(distance / view.zoom, view.polar, view.azimuth)).add(center);
+    camera.lookAt(center);
+    camera.setViewOffset(aspect, 1, (middle[0] / 2) * aspect, -middle[1] / 2, aspect, 1);
     camera.updateMatrixWorld();
   };
   const refit = (): void => {
-    if (last) fitted = fitDistance(camera, last.box, last.aspect, view);
+    if (last) fit = fitted(camera, last.box, last.aspect, view);
     place();
   };
   const turn = (azimuth: number, polar: number): void => {
@@ -63,8 +66,6 @@ export function orbit(target: HTMLElement, changed: () => void): Orbit {
     },
     fit: (box, aspect) => {
       last = { box, aspect };
-      camera.aspect = aspect;
-      camera.updateProjectionMatrix();
       refit();
     },
     reset,
@@ -75,33 +76,47 @@ export function orbit(target: HTMLElement, changed: () => void): Orbit {
   };
 }
 
-/** The distance at which the box fills the view with room for tick labels, by bisection on its projected corners. */
-function fitDistance(camera: PerspectiveCamera, box: Box3, aspect: number, view: typeof start): { distance: number; center: Vector3 } {
+interface Fitted {
+  readonly distance: number;
+  readonly center: Vector3;
+  /** Middle of what is seen, in normalised device coordinates: the picture is shifted by it. */
+  readonly middle: readonly [x: number, y: number];
+}
+
+/** chosen here: how far tick labels and axis names reach beyond the box, in its units. */
+const labelRoom = { side: 0.2, top: 0.16 };
+
+/** The distance at which box and labels fill the view, by bisection on the projected corners. */
+function fitted(camera: PerspectiveCamera, box: Box3, aspect: number, { azimuth, polar }: typeof start): Fitted {
   const center = box.getCenter(new Vector3());
-  // chosen here: labels need about 50 pixels left and right, 34 below.
-  const [roomX, roomY] = [aspect < 1.2 ? 0.74 : 0.84, 0.8];
-  const probe = camera.clone();
-  const fits = (distance: number): boolean => {
-    probe.position.setFromSpherical(new Spherical(distance, view.polar, view.azimuth)).add(center);
+  const probe = new PerspectiveCamera(camera.fov, aspect, camera.near, camera.far);
+  const extent = (distance: number): { half: number; middle: readonly [number, number] } => {
+    probe.position.setFromSpherical(new Spherical(distance, polar, azimuth)).add(center);
     probe.lookAt(center);
     probe.updateMatrixWorld();
-    return corners(box).every((corner) => {
-      const { x, y } = corner.project(probe);
-      return Math.abs(x) < roomX && Math.abs(y) < roomY;
-    });
+    const seen = corners(box).map((corner) => corner.project(probe));
+    const [left, right] = [Math.min(...seen.map(({ x }) => x)), Math.max(...seen.map(({ x }) => x))];
+    const [low, high] = [Math.min(...seen.map(({ y }) => y)), Math.max(...seen.map(({ y }) => y))];
+    return { half: Math.max(right - left, high - low) / 2, middle: [(left + right) / 2, (low + high) / 2] };
   };
   let [near, far] = [1, 40];
   for (let i = 0; i < 24; i++) {
-    const middle = (near + far) / 2;
-    if (fits(middle)) far = middle;
-    else near = middle;
+    const distance = (near + far) / 2;
+    if (extent(distance).half < 0.94) far = distance;
+    else near = distance;
   }
-  return { distance: far, center };
+  return { distance: far, center, middle: extent(far).middle };
 }
 
+/** Corners of the box and its labels: the floor reaches further out than the top. */
 function corners({ min, max }: Box3): Vector3[] {
-  const [xs, ys, zs] = [[min.x, max.x], [min.y, max.y], [min.z, max.z]];
-  return xs.flatMap((x) => ys.flatMap((y) => zs.map((z) => new Vector3(x, y, z))));
+  const signs = [-1, 1];
+  return signs.flatMap((x) =>
+    signs.flatMap((z) => [
+      new Vector3(x * (max.x + labelRoom.side), min.y, z * (max.z + labelRoom.side)),
+      new Vector3(x * max.x, max.y + labelRoom.top, z * max.z),
+    ]),
+  );
 }
 
 type Turn = (azimuth: number, polar: number) => void;
@@ -128,6 +143,8 @@ function turnByPointers(target: HTMLElement, turn: Turn, zoom: Zoom): { turning(
   for (const end of ["pointerup", "pointercancel"] as const)
     target.addEventListener(end, (event) => down.delete(event.pointerId), { signal });
   target.addEventListener("wheel", (event) => {
+    // The page scrolls past the picture unless the reader has turned to it, or pinches (a wheel with ctrl).
+    if (!event.ctrlKey && document.activeElement !== target) return;
     event.preventDefault();
     zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)));
   }, { signal, passive: false });

@@ -18,7 +18,7 @@ export function showConvergence(host: HTMLElement, table: HTMLElement, history: 
   }
   const hasError = history.some(({ error }) => isPositive(error));
   const legend = element("p", { class: "legend" }, key("cost", "cost ½‖r‖²"), ...(hasError ? [key("error", "relative L2 error")] : []));
-  const readout = element("p", { class: "caption numbers", "aria-hidden": "true" });
+  const readout = element("p", { class: "caption convergence-readout", "aria-hidden": "true" });
   const body = element("div");
   host.append(element("div", { class: "chart-head" }, legend), body, readout);
   const target = chart(body, 210, describe(history));

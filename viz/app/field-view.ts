@@ -7,8 +7,9 @@ import { button, chooser, slider } from "./controls.ts";
 import { describeGrid, describeHeld } from "./describe.ts";
 import { byId } from "./dom.ts";
 import { extrema, type Grid } from "./grid.ts";
+import { readable } from "./numbers.ts";
 import { type PictureHost, pictureHost } from "./picture-host.ts";
-import { type Probe, probe } from "./probe.ts";
+import { type Probe, probe, type Reading } from "./probe.ts";
 import { axisOf, type Profile, profile } from "./profile.ts";
 import { hull, type Range, type ValueScale, valueScale } from "./value-scale.ts";
 import { firstState, held, pictureRequest, profileRequest, scoutRequests, type ViewState } from "./view-state.ts";
@@ -31,9 +32,10 @@ interface FieldView {
 export function startFieldView(summary: ViewSummary): void {
   const state = firstState(summary);
   const at = (): ViewState["at"] => view.state.at;
-  const ask = probe(byId<HTMLFormElement>("probe"), summary, ({ point, value }) => {
+  const ask = probe(byId<HTMLFormElement>("probe"), summary, (reading) => {
+    const { point, value } = reading;
     const [a, b] = view.state.axes;
-    view.picture.read(view.state, point, byId("probe").querySelector("output")?.textContent ?? "");
+    view.picture.read(view.state, point, readingLines(reading, view.state));
     const onCurve = view.state.choice.kind === "value" && (b === undefined || point[b] === at()[b]);
     view.profile.mark(onCurve ? point[a] : undefined, value ?? undefined);
   });
@@ -87,7 +89,7 @@ function choosers(view: FieldView): HTMLElement[] {
 function axisChooser(view: FieldView, k: number): HTMLElement {
   const { axes } = view.state;
   const choices = view.summary.coordinates.map((name) => ({ value: name, text: name }));
-  return chooser(k === 0 ? "Across" : "Deep", choices, axes[k], (name) => {
+  return chooser(k === 0 ? "First axis" : "Second axis", choices, axes[k], (name) => {
     const swapped = axes.map((axis, i) => (i === k ? name : axis === name ? axes[k] : axis));
     change(view, { axes: swapped });
   });
@@ -140,7 +142,7 @@ async function drawLineOnly(view: FieldView): Promise<void> {
   const values = await fetchField(profileRequest(view.state, view.state.choice.kind));
   view.scale = valueScale(view.state.choice.kind, await rangeOf(view, view.state, values));
   const { low, high } = extrema(values);
-  byId("description").textContent = `${view.state.choice.label}: lowest ${low}, highest ${high}.`;
+  byId("description").textContent = `${view.state.choice.label}: lowest ${readable(low)}, highest ${readable(high)}.`;
   view.picture.clear();
   refreshProfile(view);
 }
@@ -182,6 +184,13 @@ async function drawProfile(view: FieldView): Promise<void> {
 
 function refused(view: FieldView, message: string): void {
   view.picture.say(`The field could not be drawn: ${message}`, button("Try again", () => refresh(view)));
+}
+
+/** The label at the pointer: where, and what is there. */
+function readingLines({ field, point, value, exact }: Reading, { axes }: ViewState): string[] {
+  const place = axes.map((name) => `${name} = ${readable(point[name])}`).join(", ");
+  const error = typeof value === "number" && typeof exact === "number" ? [`error ${readable(Math.abs(value - exact), 2)}`] : [];
+  return [`${field} = ${readable(value, 6)}`, ...error, place];
 }
 
 const boundsOf = ({ coordinates, bounds }: ViewSummary, name: string): readonly [number, number] => bounds[coordinates.indexOf(name)];

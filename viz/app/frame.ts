@@ -31,7 +31,7 @@ interface Content {
 interface Label {
   readonly text: string;
   readonly at: Vector3;
-  readonly isName: boolean;
+  readonly kind: "tick" | "upright-tick" | "axis-name";
 }
 
 /** Which sides the camera sees: +1 or -1 along the scene's x and z. */
@@ -108,17 +108,18 @@ function labelsOf(content: Content, [sideX, sideZ]: Sides, camera: PerspectiveCa
   const onA = (x: number, out: number): Vector3 => new Vector3(x, 0, nearZ + sideZ * out);
   const onB = (z: number, out: number): Vector3 => new Vector3(nearX + sideX * out, 0, z);
   const upright = leftEdge(camera, [new Vector3(nearX, 0, -nearZ), new Vector3(-nearX, 0, nearZ)]);
-  const outward = new Vector3(upright.x, 0, upright.z).normalize();
-  const onValue = (y: number, out: number): Vector3 => upright.clone().addScaledVector(outward, out).setY(y);
-  const tick = (text: string, at: Vector3): Label => ({ text, at, isName: false });
-  const name = (text: string, at: Vector3): Label => ({ text, at, isName: true });
+  const onValue = (y: number): Vector3 => upright.clone().setY(y);
+  const tick = (text: string, at: Vector3): Label => ({ text, at, kind: "tick" });
+  const name = (text: string, at: Vector3): Label => ({ text, at, kind: "axis-name" });
   return [
     ...a.map(({ value: at, text }) => tick(text, onA(layout.position(at, lows[1], foot).x, tickOut))),
     ...b.map(({ value: at, text }) => tick(text, onB(layout.position(lows[0], at, foot).z, tickOut))),
-    ...value.map(({ value: at, text }) => tick(text, onValue(layout.position(lows[0], lows[1], at).y, tickOut))),
+    ...value.map(({ value: at, text }): Label => ({ text, at: onValue(layout.position(lows[0], lows[1], at).y), kind: "upright-tick" }))
+      // At the foot the label would meet those of the floor.
+      .filter((label) => label.at.y > 0.05 * max.y),
     name(names.a, onA(0, nameOut)),
     name(names.b, onB(0, nameOut)),
-    name(names.value, onValue(max.y + 0.14, 0)),
+    name(names.value, onValue(max.y + 0.13)),
   ];
 }
 
@@ -130,11 +131,11 @@ function leftEdge(camera: PerspectiveCamera, [first, second]: readonly [Vector3,
 function placeLabels(host: HTMLElement, wanted: readonly Label[], camera: PerspectiveCamera, width: number, height: number): void {
   while (host.children.length < wanted.length) host.append(element("span"));
   while (host.children.length > wanted.length) host.lastElementChild?.remove();
-  wanted.forEach(({ text, at, isName }, k) => {
+  wanted.forEach(({ text, at, kind }, k) => {
     const span = host.children[k] as HTMLElement;
     const { x, y } = at.clone().project(camera);
     if (span.textContent !== text) span.textContent = text;
-    span.className = isName ? "axis-name" : "";
-    span.style.transform = `translate(${((x + 1) / 2) * width}px, ${((1 - y) / 2) * height}px) translate(-50%, -50%)`;
+    span.className = kind;
+    span.style.transform = `translate(${((x + 1) / 2) * width}px, ${((1 - y) / 2) * height}px) ${kind === "upright-tick" ? "translate(calc(-100% - 8px), -50%)" : "translate(-50%, -50%)"}`;
   });
 }

@@ -95,7 +95,15 @@ function drawImage(canvas: HTMLCanvasElement, grid: Grid, scale: ValueScale, { l
   const { a, b, values } = grid;
   canvas.width = a.count;
   canvas.height = b.count;
-  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+  // Lattice points are pixel middles: the outer half pixels lie outside the axes and are clipped.
+  const [halfX, halfY] = [width / (a.count - 1) / 2, height / (b.count - 1) / 2];
+  Object.assign(canvas.style, {
+    left: `${left - halfX}px`,
+    top: `${top - halfY}px`,
+    width: `${width + 2 * halfX}px`,
+    height: `${height + 2 * halfY}px`,
+    clipPath: `inset(${halfY}px ${halfX}px)`,
+  });
   const context = canvas.getContext("2d") as CanvasRenderingContext2D;
   const image = context.createImageData(a.count, b.count);
   const map = colourMap(scale.kind);

@@ -12,7 +12,7 @@ export const powerOfTen = (exponent: number): string => `10${raised(exponent)}`;
 /**
  * A number with `digits` significant digits, trailing zeros dropped unless `fixed`.
  *
- * Numbers below 10⁻³ or from 10⁶ on are written `2.14 × 10⁻⁵`; what is not finite is "not a number" or "infinite".
+ * Numbers below 10⁻³ or from 10⁶ on are written `2.14 × 10⁻⁵` (without line breaks); what is not finite is "not a number" or "infinite".
  */
 export function readable(value: number | null | undefined, digits = 4, fixed = false): string {
   if (value === null || value === undefined || Number.isNaN(value)) return "not a number";
@@ -21,7 +21,7 @@ export function readable(value: number | null | undefined, digits = 4, fixed = f
   const exponential = Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6;
   const [mantissa, exponent] = exponential ? value.toExponential(digits - 1).split("e") : [value.toPrecision(digits), ""];
   const plain = trimmed(mantissa.includes("e") ? String(Number(mantissa)) : mantissa, fixed).replace("-", "−");
-  return exponent ? `${plain} × ${powerOfTen(Number(exponent))}` : plain;
+  return exponent ? `${plain}\u00a0×\u00a0${powerOfTen(Number(exponent))}` : plain;
 }
 
 const trimmed = (text: string, fixed: boolean): string =>
@@ -38,10 +38,10 @@ export function rounded(value: number, [low, high]: readonly [number, number]): 
 }
 
 /** Integers with thin spaces between groups of three. */
-export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, " ");
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 
 /** Seconds as `0.42 s`, `12.3 s` or `3 min 20 s`. */
 export function duration(seconds: number): string {
-  if (seconds < 120) return `${readable(seconds, 3)} s`;
+  if (seconds < 120) return `${readable(seconds, 3)}\u00a0s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }

@@ -1,6 +1,6 @@
 /** @file The stage: whichever picture can be drawn, the label at the pointer, and what to say when none can. */
 
-import { byId } from "./dom.ts";
+import { byId, element } from "./dom.ts";
 import type { Grid } from "./grid.ts";
 import { heatMap } from "./heat-map.ts";
 import type { Picture, PictureEvents, Place } from "./picture.ts";
@@ -15,7 +15,7 @@ export interface PictureHost {
   show(state: ViewState, grid: Grid, scale: ValueScale): string;
   markCut(b: number | undefined): void;
   /** A reading arrived: marks its place, and labels it if it is the one under the pointer. */
-  read(state: ViewState, point: Readonly<Record<string, number>>, text: string): void;
+  read(state: ViewState, point: Readonly<Record<string, number>>, lines: readonly string[]): void;
   reset(): void;
   /** Shows words over the picture until the next picture. */
   say(message: string, ...more: Node[]): void;
@@ -73,11 +73,11 @@ export function pictureHost(ask: (place: Place) => void, failed: (message: strin
       return current?.instead ?? "";
     },
     markCut: (b) => current?.picture.markCut(b),
-    read: ({ axes }, point, text) => {
+    read: ({ axes }, point, lines) => {
       current?.picture.markPlace(axes.length === 2 ? [point[axes[0]], point[axes[1]]] : undefined);
       tag.hidden = pointer === undefined;
       if (!pointer) return;
-      tag.textContent = text;
+      tag.replaceChildren(...lines.map((line) => element("span", {}, line)));
       placeTag(tag, pointer, host);
     },
     reset: () => current?.picture.reset(),
@@ -91,10 +91,14 @@ export function pictureHost(ask: (place: Place) => void, failed: (message: strin
   };
 }
 
-/** Beside the pointer, on the side with more room. */
+/** Beside the pointer, on the side with more room, within the picture. */
 function placeTag(tag: HTMLElement, [x, y]: readonly [number, number], { clientWidth, clientHeight }: HTMLElement): void {
-  const [right, below] = [x < clientWidth / 2, y < clientHeight / 2];
-  tag.style.transform = `translate(${x + (right ? 14 : -14)}px, ${y + (below ? 14 : -14)}px) translate(${right ? "0" : "-100%"}, ${below ? "0" : "-100%"})`;
+  const { offsetWidth: width, offsetHeight: height } = tag;
+  // chosen here: 18 pixels leave the mark itself in sight.
+  const beside = x < clientWidth / 2 ? x + 18 : x - 18 - width;
+  const left = Math.min(clientWidth - width - 4, Math.max(4, beside));
+  const top = y < clientHeight / 2 ? y + 18 : y - 18 - height;
+  tag.style.transform = `translate(${left}px, ${top}px)`;
 }
 
 function supportsWebGl2(): boolean {

@@ -8,6 +8,7 @@ import { readable, rounded } from "./numbers.ts";
 export type Point = Readonly<Record<string, number>>;
 
 export interface Reading {
+  readonly field: string;
   readonly point: Point;
   readonly value: number | null;
   readonly exact?: number | null;
@@ -32,9 +33,11 @@ export function probe(form: HTMLFormElement, summary: ViewSummary, answered: (re
   const read = (point: Point): void => {
     last = point;
     void newest(async () => {
-      const { value, exact } = await fetchValue(point, field);
-      const reading: Reading = exact === undefined ? { point, value } : { point, value, exact };
-      show(output, field, reading, summary.against ?? "exact");
+      // The field may be changed while the answer is under way.
+      const asked = field;
+      const { value, exact } = await fetchValue(point, asked);
+      const reading: Reading = exact === undefined ? { field: asked, point, value } : { field: asked, point, value, exact };
+      show(output, reading, summary.against ?? "exact");
       answered(reading);
     }).catch((error: unknown) => output.replaceChildren(error instanceof Error ? error.message : String(error)));
   };
@@ -62,7 +65,7 @@ function coordinateInput(name: string, [low, high]: readonly [number, number]) {
 }
 
 /** The reading in words; its numbers in full are in the element's data. */
-function show(output: HTMLOutputElement, field: string, { point, value, exact }: Reading, against: string): void {
+function show(output: HTMLOutputElement, { field, point, value, exact }: Reading, against: string): void {
   Object.assign(output.dataset, { point: JSON.stringify(point), value: JSON.stringify(value), exact: JSON.stringify(exact ?? null) });
   const parts = [element("strong", {}, `${field} = ${readable(value, 12)}`)];
   if (exact !== undefined) parts.push(element("span", {}, `${against} ${readable(exact, 12)}`));

@@ -28,6 +28,8 @@ export type Range = Pick<Extrema, "low" | "high" | "lowPositive">;
 const decades = 6;
 /** chosen here: the weaker sign must reach a twentieth of the stronger for the field to count as signed. */
 const weakestSign = 0.05;
+/** chosen here: what is smaller counts as zero, far from where ratios of float64 lose their digits. */
+const tiny = 1e-290;
 
 /** The smallest range that covers both. */
 export const hull = (a: Range, b: Range): Range => ({
@@ -42,7 +44,7 @@ export function valueScale(kind: ViewKind, range: Range): ValueScale {
   if (kind === "error" || kind === "residual") return logarithmic(range);
   const { low, high } = range;
   const strongest = Math.max(-low, high);
-  if (Math.min(-low, high) >= weakestSign * strongest && strongest > 0) {
+  if (Math.min(-low, high) >= weakestSign * strongest && strongest > tiny) {
     const [, most] = nice(0, strongest);
     return linear("diverging", [-most, most]);
   }
@@ -51,8 +53,9 @@ export function valueScale(kind: ViewKind, range: Range): ValueScale {
 
 /** Ends moved outwards to a round step, unless they pass one by less than a fiftieth of it; equal ends are opened. */
 function nice(low: number, high: number): readonly [number, number] {
-  if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high))) {
-    const margin = Math.abs(high) / 2 || 1;
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low <= Math.max(tiny, 1e-12 * largest)) {
+    const margin = largest > tiny ? largest / 2 : 1;
     return [low - margin, high + margin];
   }
   const step = tickStep(low, high, 8);
@@ -66,7 +69,7 @@ function linear(kind: ScaleKind, domain: readonly [number, number]): ValueScale 
 }
 
 function logarithmic({ high, lowPositive }: Range): ValueScale {
-  const top = high > 0 ? high : 1;
+  const top = high > tiny ? high : 1;
   const foot = Math.max(Math.min(lowPositive, top / 10), top / 10 ** decades);
   const scale = scaleLog().domain([foot, top]);
   return {

@@ -1,20 +1,24 @@
 /** @file Finds and loads a BLAS with LAPACK. */
 
-import { type Candidate, candidates, installation } from "./candidates.ts";
+import { candidates, installation } from "./candidates.ts";
 import { narrowCore, prepare, type Surroundings } from "./core-type.ts";
-import { type Bridge, bridge, firstLine, type Library, type Routine } from "./foreign.ts";
+import { bridge, firstLine, type Library, type Routine } from "./foreign.ts";
 import { getBuiltin, inNode } from "./node.ts";
 
-/** Fortran routines used, with the number of their character arguments (each adds a hidden length at the end). */
+/**
+ * Fortran routines used, with the number of their arguments. gfortran passes the length of each character argument
+ * after all others; LAPACK compiled by it may overwrite their place on the stack, so its routines get them. Those of
+ * BLAS never do, and 50 ns a length would be a quarter of a call.
+ */
 const routines = {
-  dgemm_: { characters: 2, others: 11 },
-  dgemv_: { characters: 1, others: 10 },
-  dsyrk_: { characters: 2, others: 8 },
-  dtrsv_: { characters: 3, others: 5 },
-  dpotrf_: { characters: 1, others: 4 },
-  dpotrs_: { characters: 1, others: 7 },
-  dgeqrf_: { characters: 0, others: 8 },
-  dormqr_: { characters: 2, others: 11 },
+  dgemm_: { pointers: 13, lengths: 0 },
+  dgemv_: { pointers: 11, lengths: 0 },
+  dsyrk_: { pointers: 10, lengths: 0 },
+  dtrsv_: { pointers: 8, lengths: 0 },
+  dpotrf_: { pointers: 5, lengths: 1 },
+  dpotrs_: { pointers: 8, lengths: 1 },
+  dgeqrf_: { pointers: 8, lengths: 0 },
+  dormqr_: { pointers: 13, lengths: 2 },
 } as const;
 export type RoutineName = keyof typeof routines;
 
@@ -67,7 +71,10 @@ function look(threads: number): Surroundings {
 }
 
 /** The first candidate that works, or what went wrong with each. */
-function search(load: (path: string) => Library, announce: (core: string) => readonly string[]): Blas | NoBlas {
+function search(
+  load: (path: string) => Library,
+  announce: (core: string) => readonly string[],
+): Blas | NoBlas {
   const path = process.env.SOBOLEV_BLAS_PATH;
   const failures: string[] = [];
   for (const candidate of candidates(process.platform, path)) {
@@ -85,11 +92,9 @@ function search(load: (path: string) => Library, announce: (core: string) => rea
 
 function bind(libraries: readonly Library[], announce: (core: string) => readonly string[]): Blas {
   const fortran = Object.fromEntries(
-    Object.entries(routines).map(([name, { characters, others }]) => {
-      // gfortran passes the length of each character argument after all others, as size_t.
-      const lengths = Array.from({ length: characters }, () => "size_t");
-      const pointers = Array.from({ length: characters + others }, () => "void *");
-      return [name, withLengths(find(libraries, name, "void", [...pointers, ...lengths]), characters)];
+    Object.entries(routines).map(([name, { pointers, lengths }]) => {
+      const parameters = [...repeat("void *", pointers), ...repeat("size_t", lengths)];
+      return [name, withLengths(find(libraries, name, "void", parameters), lengths)];
     }),
   ) as Record<RoutineName, Routine>;
   const facts = about(libraries);
@@ -102,15 +107,21 @@ function bind(libraries: readonly Library[], announce: (core: string) => readonl
   };
 }
 
-/** The routine with its hidden lengths of 1 filled in. */
-function withLengths(routine: Routine, characters: number): Routine {
-  if (characters === 0) return routine;
-  if (characters === 1) return (...values) => routine(...values, 1);
-  return characters === 2 ? (...values) => routine(...values, 1, 1) : (...values) => routine(...values, 1, 1, 1);
+const repeat = (type: string, count: number): string[] => Array.from({ length: count }, () => type);
+
+/** The routine with its hidden lengths filled in: 1 each. */
+function withLengths(routine: Routine, lengths: number): Routine {
+  const ones = Array.from({ length: lengths }, () => 1);
+  return lengths === 0 ? routine : (...values) => routine(...values, ...ones);
 }
 
 /** A function of the first library that has it. @throws Error naming it otherwise. */
-function find(libraries: readonly Library[], name: string, result: string, parameters: readonly string[]): Routine {
+function find(
+  libraries: readonly Library[],
+  name: string,
+  result: string,
+  parameters: readonly string[],
+): Routine {
   for (const library of libraries) {
     try {
       return library.routine(name, result, parameters);
@@ -137,7 +148,9 @@ function about(libraries: readonly Library[]): Facts {
   const ask = (name: string, result: string, parameters: readonly string[] = []) =>
     optional(libraries, name, result, parameters);
   const core = ask("openblas_get_corename", "const char *")?.();
-  const set = ["openblas_set_num_threads", "MKL_Set_Num_Threads"].map((n) => ask(n, "void", ["int"])).find(Boolean);
+  const set = ["openblas_set_num_threads", "MKL_Set_Num_Threads"]
+    .map((n) => ask(n, "void", ["int"]))
+    .find(Boolean);
   const setBlis = ask("bli_thread_set_num_threads", "void", ["int64"]);
   const get = ["openblas_get_num_threads", "MKL_Get_Max_Threads"].map((n) => ask(n, "int")).find(Boolean);
   return {

@@ -28,8 +28,9 @@ export function hasAvx512(cpuinfo: string): boolean {
 /**
  * What to set before OpenBLAS is loaded. Variables that the user has set are left alone.
  *
- * OpenBLAS up to 0.3.21 may take AMD processors that are newer than itself for Haswell and lose 40 % of their speed;
- * the kernels for SkylakeX are the AVX-512 ones. A library without them ignores the name.
+ * An OpenBLAS that does not know an AMD processor may take it for Haswell and lose 45 % of its speed (0.3.21 knows
+ * Zen 5, older ones may not). The kernels for SkylakeX are the AVX-512 ones, equal in float64 to Cooperlake's. A
+ * library built without them falls back by itself.
  */
 export function prepare({ cpuinfo, env, threads }: Surroundings): Preparation {
   const amd = /^vendor_id\s*:\s*AuthenticAMD$/m.test(cpuinfo);
@@ -41,12 +42,19 @@ export function prepare({ cpuinfo, env, threads }: Surroundings): Preparation {
   };
   const variables = Object.fromEntries(Object.entries(wanted).filter(([name]) => !env[name]));
   const announcements = variables.OPENBLAS_CORETYPE
-    ? ["OPENBLAS_CORETYPE=SkylakeX set here: OpenBLAS can mistake AMD processors with AVX-512 for lesser ones"]
+    ? [
+        "OPENBLAS_CORETYPE=SkylakeX set here: OpenBLAS can mistake AMD processors with AVX-512 for lesser ones",
+      ]
     : [];
   return { variables, announcements };
 }
 
-const threadTimeout = "26";
+/**
+ * Logarithm of the cycles that idle threads of OpenBLAS spin before they sleep: 2^22 is 1 to 2 ms. Its own default,
+ * 2^26, is 25 ms: through a whole sweep of map kernels, whose threads need the same cores. Chosen here: waking costs
+ * up to 0.5 ms on a virtual machine, so the gaps between the calls of one factorisation should be spun through.
+ */
+const threadTimeout = "22";
 
 /**
  * A sentence when the library runs kernels narrower than the processor, undefined when all is well.

@@ -44,7 +44,9 @@ function load(koffi: Koffi, path: string): Library {
 function setenv(koffi: Koffi, name: string, value: string): void {
   process.env[name] = value;
   if (getBuiltin("node:worker_threads").isMainThread || process.platform === "win32") return;
-  const set = koffi.load(null).func("setenv", "int", ["str", "str", "int"]) as (...values: unknown[]) => unknown;
+  const set = koffi.load(null).func("setenv", "int", ["str", "str", "int"]) as (
+    ...values: unknown[]
+  ) => unknown;
   set(name, value, 1);
 }
 

@@ -33,7 +33,7 @@ export interface NativeProbe {
  * which, with its core type, and what was set for it. Threads of a BLAS are one number for the process: each call
  * sets its own device's. `close` closes `base`; the library stays loaded.
  *
- * Cost: 0.3 us a call beyond the library's own. Accuracy: that of the library, tested against plain loops.
+ * Cost: 0.4 us a call beyond the library's own. Accuracy: that of the library, tested against plain loops.
  *
  * @throws UsageError if no BLAS is found, with the command that installs one.
  */

@@ -49,7 +49,8 @@ function slabDepth(rows: number, k: number): number {
 
 /** Calls `visit` for every slab with its first row and depth; once, with depth 0, when k = 0. */
 function forSlabs(k: number, depth: number, visit: (from: number, depth: number) => void): void {
-  for (let from = 0; from === 0 || from < k; from += depth) visit(from, Math.min(depth, k - from));
+  const slabs = Math.max(1, Math.ceil(k / Math.max(1, depth)));
+  for (let s = 0; s < slabs; s++) visit(s * depth, Math.min(depth, k - s * depth));
 }
 
 /**

@@ -1,13 +1,12 @@
 /** @file One WebAssembly function per map kernel: pointers, the loop over rows and samples, loads and stores. */
 
 import type { MapKernel } from "../map-kernel.ts";
-import { type Assembler, assembler, i32, sized, unsigned, v128, vector } from "./encoder.ts";
-import { type Graph, opcodes, type Value } from "./graph.ts";
+import { sized } from "./encoder.ts";
+import { type Frame, layOut, unroll } from "./frame.ts";
+import { opcodes, type Value } from "./graph.ts";
 import { lower } from "./lower.ts";
-import { type Schedule, schedule } from "./schedule.ts";
+import { schedule } from "./schedule.ts";
 
-/** Vectors of two samples per turn of the loop. Chosen here: 2 gains 7 to 20 % over 1, 4 gains nothing reliable. */
-const unroll = 2;
 const vectorBytes = 16;
 
 /** Code of one kernel function and its number of parameters. */
@@ -15,31 +14,6 @@ export interface KernelCode {
   readonly parameters: number;
   /** Body with local declarations, sized. */
   readonly body: readonly number[];
-}
-
-/** Where things live among the locals of the function being written. */
-interface Frame {
-  readonly graph: Graph;
-  readonly plan: Schedule;
-  readonly kernel: MapKernel;
-  /** i32 local holding the address of a column at sample 0 of the current row, by group and column. */
-  pointer(group: number, column: number): number;
-  /** v128 local of a value for one of the unrolled copies; undefined for values on the stack. */
-  local(value: Value, copy: number): number | undefined;
-  readonly columnStride: number;
-  readonly count: number;
-  readonly rows: number;
-  readonly rowStride: number;
-  readonly index: number;
-  readonly pointers: readonly Pointer[];
-  /** Receives the function: local declarations first. */
-  readonly code: Assembler;
-}
-
-/** A column whose address is kept in a local. */
-interface Pointer {
-  readonly group: number;
-  readonly column: number;
 }
 
 /** Compiles one kernel. @throws UsageError as `lower`. */
@@ -52,51 +26,6 @@ export function emitKernel(kernel: MapKernel): KernelCode {
   rowLoop(frame, outputs);
   frame.code.plain("end");
   return { parameters: frame.rowStride + 1, body: sized(frame.code.bytes) };
-}
-
-/** Numbers the locals: parameters, then the loop index and pointers, then vectors. */
-function layOut(kernel: MapKernel, graph: Graph, plan: Schedule, outputs: readonly (readonly Value[])[]): Frame {
-  const groups = kernel.inputs.length + kernel.outputs.length;
-  const index = groups + 4;
-  const columns = usedColumns(kernel, graph, plan, outputs);
-  const numbers = new Map(columns.map((p, i) => [`${p.group} ${p.column}`, index + 1 + i]));
-  const firstVector = index + 1 + columns.length;
-  const before = new Map(plan.before.map((value, i) => [value, firstVector + i]));
-  const inside = new Map(plan.inside.map((value, i) => [value, firstVector + before.size + unroll * i]));
-  return {
-    graph,
-    plan,
-    kernel,
-    pointer: (group, column) => numbers.get(`${group} ${column}`)!,
-    local: (value, copy) => before.get(value) ?? (inside.has(value) ? inside.get(value)! + copy : undefined),
-    columnStride: groups,
-    count: groups + 1,
-    rows: groups + 2,
-    rowStride: groups + 3,
-    index,
-    pointers: columns,
-    code: assembler(declarations(columns.length + 1, before.size + unroll * inside.size)),
-  };
-}
-
-const declarations = (integers: number, vectors: number): number[] =>
-  vector([
-    [...unsigned(integers), i32],
-    [...unsigned(vectors), v128],
-  ]);
-
-/** Input columns that are read, and all output columns (their groups counted after the input groups). */
-function usedColumns(
-  kernel: MapKernel,
-  graph: Graph,
-  plan: Schedule,
-  outputs: readonly (readonly Value[])[],
-): Pointer[] {
-  const read = plan.inside.map((value) => graph.nodes[value]).filter((node) => node.kind === "input");
-  const written = outputs.flatMap((columns, group) =>
-    columns.map((_, column) => ({ group: kernel.inputs.length + group, column })),
-  );
-  return [...read.map(({ group, column }) => ({ group, column })), ...written];
 }
 
 /** pointer = base + column * columnStride. */
@@ -228,16 +157,19 @@ function compute(frame: Frame, value: Value, copy: number): void {
   const node = graph.nodes[value];
   switch (node.kind) {
     case "constant":
-      return code.splat(node.bits);
+      code.splat(node.bits);
+      break;
     case "input":
       address(frame, frame.pointer(node.group, node.column));
-      return code.load(copy * vectorBytes);
+      code.load(copy * vectorBytes);
+      break;
     case "scalar":
       code.get(node.group);
-      return code.loadSplat(8 * node.column);
+      code.loadSplat(8 * node.column);
+      break;
     case "operation":
       for (const operand of node.operands) push(frame, operand, copy);
       if (node.shift) code.i32(node.shift);
-      return code.simd(opcodes[node.operation]);
+      code.simd(opcodes[node.operation]);
   }
 }

@@ -21,7 +21,8 @@ export function signed(value: number, out: number[] = []): number[] {
 }
 
 /** A count followed by the items one after another. */
-export const vector = (items: readonly (readonly number[])[]): number[] => unsigned(items.length).concat(...items);
+export const vector = (items: readonly (readonly number[])[]): number[] =>
+  unsigned(items.length).concat(...items);
 
 /** Length in bytes, then the bytes. */
 export const sized = (bytes: readonly number[]): number[] => unsigned(bytes.length).concat(bytes);

@@ -123,8 +123,14 @@ export function graph(): Graph {
     });
   };
   const bits = (value: bigint): Value => intern(`bits ${value}`, { kind: "constant", bits: value });
-  const unary = (name: Operation): Unary => (a) => operate(name, [a], 0);
-  const binary = (name: Operation): Binary => (a, b) => operate(name, [a, b], 0);
+  const unary =
+    (name: Operation): Unary =>
+    (a) =>
+      operate(name, [a], 0);
+  const binary =
+    (name: Operation): Binary =>
+    (a, b) =>
+      operate(name, [a, b], 0);
   return {
     nodes,
     bits,

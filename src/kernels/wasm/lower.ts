@@ -1,7 +1,14 @@
 /** @file From the expressions of a kernel to one graph of vector operations. */
 
 import { UsageError } from "../../errors.ts";
-import { type Expression, fold, functions, type Leaf, leafIdentity, leafKey } from "../../expression/index.ts";
+import {
+  type Expression,
+  fold,
+  functions,
+  type Leaf,
+  leafIdentity,
+  leafKey,
+} from "../../expression/index.ts";
 import type { MapKernel } from "../map-kernel.ts";
 import { functionGraphs, power } from "./functions/index.ts";
 import { type Graph, graph, type Value } from "./graph.ts";
@@ -29,8 +36,8 @@ export function lower(kernel: MapKernel): Lowered {
     if (node.kind === "constant") return g.constant(node.value);
     return isCompound(node) ? operation(g, node, parts) : leaf(node);
   });
-  let used = 0;
-  const outputs = kernel.outputs.map((group) => values.slice(used, (used += group.columns.length)));
+  const rest = values.values();
+  const outputs = kernel.outputs.map((group) => group.columns.map(() => rest.next().value!));
   return { graph: g, outputs };
 }
 

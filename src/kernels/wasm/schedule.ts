@@ -77,5 +77,7 @@ function countUses(graph: Graph, order: readonly Value[]): Map<Value, number> {
 
 /** Operands of per-sample operations. */
 function neededInside(graph: Graph, order: readonly Value[], fixed: ReadonlySet<Value>): Set<Value> {
-  return new Set(order.filter((value) => !fixed.has(value)).flatMap((value) => operandsOf(graph.nodes[value])));
+  return new Set(
+    order.filter((value) => !fixed.has(value)).flatMap((value) => operandsOf(graph.nodes[value])),
+  );
 }

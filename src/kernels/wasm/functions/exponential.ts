@@ -51,10 +51,7 @@ export function exp(g: Graph, x: Value): Value {
   // Chosen here: anything beyond exp(710) or below exp(-746) that keeps k + 2048 positive.
   const { k, expm1 } = reducedExponential(g, clamp(g, x, 1000));
   // Two factors 2^half and 2^(k - half): each is a normal number even where the result is not.
-  const half = g.integerSub(
-    g.shiftRight(g.integerAdd(k, g.bits(2048n)), 1),
-    g.bits(1024n),
-  );
+  const half = g.integerSub(g.shiftRight(g.integerAdd(k, g.bits(2048n)), 1), g.bits(1024n));
   const scaled = g.mul(g.add(g.constant(1), expm1), powerOfTwo(g, half));
   return g.mul(scaled, powerOfTwo(g, g.integerSub(k, half)));
 }
