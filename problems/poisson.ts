@@ -15,5 +15,5 @@ export const poisson = problem({
   interior: pde`-lap(u) = 2*pi^2*sin(pi*x)*sin(pi*y)`,
   conditions: [on(domain.boundary(), pde`u = 0`)],
   exact: pde`u = sin(pi*x)*sin(pi*y)`,
-  recommended: { model: "mlp:1x32", points: { interior: 400, conditions: 160 }, weight: 4, seconds: 6 },
+  recommended: { model: "mlp:1x32", points: { interior: 900, conditions: 240 }, weight: 4, seconds: 6 },
 });

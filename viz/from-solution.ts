@@ -1,16 +1,16 @@
 /** @file A ViewSource that asks the solution itself. */
 
+import type { Step } from "../solvers/index.ts";
 import { UsageError } from "../src/errors.ts";
 import type { Points } from "../src/geometry/index.ts";
 import type { Problem } from "../src/problem/index.ts";
-import { blankOutside } from "../src/solution/export/index.ts";
 import type { Solution } from "../src/solution/index.ts";
-import type { Step } from "../solvers/step.ts";
+import { blankOutside } from "../src/solution/index.ts";
 import { equationsOf } from "./equations.ts";
-import { slicePoints } from "./slice.ts";
-import type { FieldRequest, RunFacts, ViewChoice, ViewSource, ViewSummary } from "./source.ts";
 import { knownSolution } from "./known-solution.ts";
 import { residualAt } from "./residual-at.ts";
+import { slicePoints } from "./slice.ts";
+import type { RunFacts, ViewChoice, ViewKind, ViewSource, ViewSummary } from "./source.ts";
 import { thin } from "./thin.ts";
 
 export interface ViewOptions {
@@ -35,7 +35,7 @@ export function viewSource({ problem, solution, history, facts }: ViewOptions): 
   const residual = residualAt(problem, solution, facts.coefficients ?? []);
   const summary = summarise(problem, facts, known.against);
   const rows = thin(history, mostHistoryRows);
-  const evaluate: Readonly<Record<FieldRequest["kind"], (field: string, points: Points) => Float64Array>> = {
+  const evaluate: Readonly<Record<ViewKind, (field: string, points: Points) => Float64Array>> = {
     value: (field, points) => solution.evaluate([field], points)[0],
     exact: (field, points) => known.at(field, points),
     error: (field, points) => distance(solution.evaluate([field], points)[0], known.at(field, points)),
@@ -46,11 +46,13 @@ export function viewSource({ problem, solution, history, facts }: ViewOptions): 
     history: () => rows,
     field: (request) => {
       const points = slicePoints(summary, request);
-      const values = evaluate[checkedKind(request, summary.views)](request.field, points);
+      checkView(request.kind, request.field, summary.views);
+      const values = evaluate[request.kind](request.field, points);
       blankOutside([values], points, problem.domain);
       return values;
     },
     value: (point, field) => {
+      checkView("value", field, summary.views);
       const points = onePoint(problem.coordinates, point);
       const value = solution.evaluate([field], points)[0][0];
       return known.has(field) ? { value, exact: known.at(field, points)[0] } : { value };
@@ -92,8 +94,8 @@ function views({ fields, interior }: Problem, known: boolean): ViewChoice[] {
   return [...values, ...truths, ...residuals];
 }
 
-function checkedKind({ field, kind }: FieldRequest, choices: readonly ViewChoice[]): FieldRequest["kind"] {
-  if (choices.some((choice) => choice.field === field && choice.kind === kind)) return kind;
+function checkView(kind: ViewKind, field: string, choices: readonly ViewChoice[]): void {
+  if (choices.some((choice) => choice.field === field && choice.kind === kind)) return;
   throw new UsageError({
     what: `there is no ${kind} of "${field}"`,
     where: "viewer",
@@ -105,4 +107,5 @@ function onePoint(coordinates: readonly string[], point: Readonly<Record<string,
   return { coordinates, count: 1, values: Float64Array.from(coordinates, (name) => point[name]) };
 }
 
-const distance = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => Math.abs(value - b[i]));
+const distance = (a: Float64Array, b: Float64Array): Float64Array =>
+  a.map((value, i) => Math.abs(value - b[i]));

@@ -40,15 +40,21 @@ export const securityHeaders: Readonly<Record<string, string>> = {
  *
  * @param listening - the host the server was asked to listen on, and its port.
  */
-export function refusal(request: RequestFacts, listening: { host: string; port: number }): Refusal | undefined {
+export function refusal(
+  request: RequestFacts,
+  listening: { host: string; port: number },
+): Refusal | undefined {
   const { method, target = "", host, origin, site } = request;
-  if (!isOurs(host, listening)) return { status: 403, message: `Host "${host ?? ""}" is not this viewer's address.` };
+  if (!isOurs(host, listening))
+    return { status: 403, message: `Host "${host ?? ""}" is not this viewer's address.` };
   if (origin !== undefined && !isOurs(origin.replace(/^http:\/\//, ""), listening))
     return { status: 403, message: `Pages of ${origin} may not read this viewer.` };
-  if (method !== "GET" && method !== "HEAD") return { status: 405, message: "The viewer answers GET and HEAD only." };
+  if (method !== "GET" && method !== "HEAD")
+    return { status: 405, message: "The viewer answers GET and HEAD only." };
   if (!/^\/(?!\/)[\x21\x24-\x5b\x5d-\x7e]*$/.test(target))
     return { status: 400, message: "The request target must be a path of this viewer." };
-  if (target.length > longestTarget) return { status: 414, message: `A request has at most ${longestTarget} characters.` };
+  if (target.length > longestTarget)
+    return { status: 414, message: `A request has at most ${longestTarget} characters.` };
   if (site === "cross-site" && target.startsWith("/api/"))
     return { status: 403, message: "Other sites may not ask this viewer." };
   return undefined;
@@ -67,4 +73,5 @@ function isOurs(authority: string | undefined, { host, port }: { host: string; p
 const isWildcard = (host: string): boolean => host === "0.0.0.0" || host === "::";
 
 /** True when only this machine can connect. */
-export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);

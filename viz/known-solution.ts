@@ -36,7 +36,8 @@ export function knownSolution(problem: Problem, solution: Solution): KnownSoluti
     against,
     has,
     at: (field, points) => {
-      if (!has(field)) throw new UsageError({ what: `no exact solution of "${field}" is known`, where: "viewer" });
+      if (!has(field))
+        throw new UsageError({ what: `no exact solution of "${field}" is known`, where: "viewer" });
       const constant = shift(field);
       return evaluateField(fields[field], points).map((value) => value + constant);
     },
@@ -47,14 +48,18 @@ function knownFields({ exact, reference, fields }: Problem): {
   readonly against: KnownSolution["against"];
   readonly fields: Readonly<Record<string, FieldValue>>;
 } {
-  const complete = (known: Readonly<Record<string, FieldValue>>): boolean => fields.every((field) => field in known);
+  const complete = (known: Readonly<Record<string, FieldValue>>): boolean =>
+    fields.every((field) => field in known);
   if (exact && complete(exact)) return { against: "exact", fields: exact };
-  if (reference && !reference.points && complete(reference.fields)) return { against: "reference", fields: reference.fields };
+  if (reference && !reference.points && complete(reference.fields))
+    return { against: "reference", fields: reference.fields };
   return { against: undefined, fields: {} };
 }
 
 function meanDifference({ domain }: Problem, solution: Solution, field: string, known: FieldValue): number {
   const points = domain.sample(meanPoints, { random: random(1) });
   const exact = evaluateField(known, points);
-  return solution.evaluate([field], points)[0].reduce((sum, value, i) => sum + value - exact[i], 0) / points.count;
+  return (
+    solution.evaluate([field], points)[0].reduce((sum, value, i) => sum + value - exact[i], 0) / points.count
+  );
 }

@@ -54,7 +54,9 @@ function listFiles(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length).split(sep).join("/"));
+      .map((entry) =>
+        join(entry.parentPath, entry.name).slice(join(folder, sep).length).split(sep).join("/"),
+      );
   } catch {
     return [];
   }

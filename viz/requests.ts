@@ -14,7 +14,10 @@ const kinds: readonly ViewKind[] = ["value", "exact", "error", "residual"];
  * @returns the request, or the number of points when it asks for more than `mostGridPoints`.
  * @throws UsageError for a parameter that is missing, unknown, repeated or not a number.
  */
-export function readFieldRequest(query: string, coordinates: readonly string[]): FieldRequest | { tooMany: number } {
+export function readFieldRequest(
+  query: string,
+  coordinates: readonly string[],
+): FieldRequest | { tooMany: number } {
   const parameters = readQuery(query, ["field", "kind", "axes", "resolution"], "fix.", coordinates);
   const kind = parameters.text("kind");
   if (!isKind(kind)) throw bad(`kind "${kind}"`, `one of ${kinds.join(", ")}`);
@@ -55,7 +58,11 @@ function readQuery(
   const parameters = new URLSearchParams(query);
   const given = [...parameters.keys()];
   const unknown = given.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw bad(`parameter "${unknown}"`, (nearest(unknown, known).length ? nearest(unknown, known) : known).join(", "));
+  if (unknown !== undefined)
+    throw bad(
+      `parameter "${unknown}"`,
+      (nearest(unknown, known).length ? nearest(unknown, known) : known).join(", "),
+    );
   if (new Set(given).size < given.length) throw bad("a repeated parameter", "each parameter once");
   return {
     text: (name) => parameters.get(name) ?? fail(`no ${name}`, `${name}=...`),

@@ -2,7 +2,7 @@
 
 import { NumericalError } from "../src/errors.ts";
 import { evaluate, type Jet, type Leaf, leafKey, leaves } from "../src/expression/index.ts";
-import { pointAt, type Points } from "../src/geometry/index.ts";
+import { type Points, pointAt } from "../src/geometry/index.ts";
 import type { Problem } from "../src/problem/index.ts";
 import type { Solution } from "../src/solution/index.ts";
 import type { ViewCoefficient } from "./source.ts";
@@ -49,6 +49,9 @@ function valueAt(
     case "constant":
       return leaf.value;
     default:
-      throw new NumericalError({ what: `${leafKey(leaf)} has no value inside the domain`, where: "residual" });
+      throw new NumericalError({
+        what: `${leafKey(leaf)} has no value inside the domain`,
+        where: "residual",
+      });
   }
 }

@@ -76,7 +76,9 @@ function answer(
     return ask(path, query, source) ?? problem(404, "There is nothing here.");
   } catch (error) {
     if (error instanceof UsageError) return problem(400, error.message);
-    announce(`The viewer could not answer ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    announce(
+      `The viewer could not answer ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return problem(500, error instanceof Error ? error.message : String(error));
   }
 }
@@ -130,7 +132,11 @@ function splitTarget(target: string): [string, string?] {
   return mark < 0 ? [target] : [target.slice(0, mark), target.slice(mark + 1)];
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, type, bytes, cache }: Answer): void {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, type, bytes, cache }: Answer,
+): void {
   response.writeHead(status, {
     ...securityHeaders,
     "Content-Type": type,

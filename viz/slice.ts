@@ -2,7 +2,7 @@
 
 import { UsageError } from "../src/errors.ts";
 import type { Points } from "../src/geometry/index.ts";
-import { latticePoints } from "../src/solution/export/index.ts";
+import { latticePoints } from "../src/solution/index.ts";
 import type { FieldRequest, ViewSummary } from "./source.ts";
 
 /**
@@ -16,7 +16,10 @@ export function slicePoints(
   { axes, fixed, resolution }: Pick<FieldRequest, "axes" | "fixed" | "resolution">,
 ): Points {
   checkAxes(axes, coordinates);
-  const plane = latticePoints(axes, { counts: resolution, bounds: axes.map((name) => bounds[coordinates.indexOf(name)]) });
+  const plane = latticePoints(axes, {
+    counts: resolution,
+    bounds: axes.map((name) => bounds[coordinates.indexOf(name)]),
+  });
   const values = new Float64Array(coordinates.length * plane.count);
   coordinates.forEach((name, c) => {
     const axis = axes.indexOf(name);

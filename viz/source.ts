@@ -1,7 +1,6 @@
 /** @file What the viewer shows: plain data and four questions, answered by whatever holds a solution. */
 
-import type { Outcome } from "../solvers/outcome.ts";
-import type { Verdict } from "../solvers/step.ts";
+import type { Outcome, Verdict } from "../solvers/index.ts";
 
 /** What of a field is drawn: its value, the known solution, their distance, or an equation's residual. */
 export type ViewKind = "value" | "exact" | "error" | "residual";

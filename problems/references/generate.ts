@@ -1,4 +1,7 @@
-/** @file Computes the stored reference solutions; run after a change of the solvers, see CONTRIBUTING.md. */
+/**
+ * @file Computes the stored reference solutions anew, in about 15 s, after a change of their solvers:
+ * `npm run build:lib && node dist/problems/references/generate.js problems/references`.
+ */
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -37,6 +37,7 @@ async function dispatch([name, ...rest]: readonly string[], context: Context): P
   if (name === undefined || name === "help" || name === "--help" || name === "-h")
     return say(overview(), context);
   if (!Object.hasOwn(commands, name)) throw unknownCommand(name);
+  if (rest.includes("--help") || rest.includes("-h")) return say(overview(), context);
   const command = await commands[name]();
   return command(rest, context);
 }

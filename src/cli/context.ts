@@ -29,8 +29,11 @@ export interface Context {
   readonly terminal: { readonly out: boolean; readonly err: boolean; columns(): number };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Aborted when the user asks to stop (Ctrl-C, SIGTERM); `release` gives the signals back to the process. */
-  interrupt(): { readonly signal: AbortSignal; release(): void };
+  /**
+   * Aborted when the user asks to stop (Ctrl-C, SIGTERM), who is then told the notice; `release` gives the signals
+   * back to the process.
+   */
+  interrupt(notice: string): { readonly signal: AbortSignal; release(): void };
   now(): Date;
   // Loaded on demand: a command pays only for what it uses.
   engine(): Promise<Engine>;

@@ -23,12 +23,12 @@ export function processContext(): Context {
 }
 
 /** The first signal asks to stop, the second ends the process. */
-function interrupt(): ReturnType<Context["interrupt"]> {
+function interrupt(notice: string): ReturnType<Context["interrupt"]> {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
-    process.stderr.write("\nstopping after this step; once more to quit at once\n");
+    process.stderr.write(`\n${notice}; once more to quit at once\n`);
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const name of signals) process.on(name, onSignal);

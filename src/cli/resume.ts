@@ -1,7 +1,7 @@
 /** @file Continuing a stored run: its own settings, and only its budget may change. */
 
 import { UsageError } from "../errors.ts";
-import { fingerprint, type Manifest, type RunFolder } from "../run/index.ts";
+import { fingerprint, type Manifest, type RunFolder, version } from "../run/index.ts";
 import type { SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type Flags, usage } from "./flags.ts";
@@ -19,6 +19,7 @@ export async function resumeRun(folder: RunFolder, flags: Flags, context: Contex
     throw usage("--out and --resume exclude each other", "--resume alone: the run goes on in its folder");
   const { manifest } = folder;
   const asked = solveOptions(flags);
+  if (manifest.sobolev !== version) throw otherVersion(manifest.sobolev, folder.path);
   requireSame(manifest, flags, asked);
   const loaded = await storedProblem(folder, context);
   const { solver, seed, options } = manifest;
@@ -46,6 +47,14 @@ export async function storedProblem({ manifest, path }: RunFolder, context: Cont
     remedy: `the problem as it was (Sobolev ${manifest.sobolev}), or solving again`,
   });
 }
+
+/** Another version may take other steps from the same bits: resuming would be neither run. */
+const otherVersion = (found: string, where: string): UsageError =>
+  new UsageError({
+    what: `the run was made by Sobolev ${found}; this is ${version}, which may take other steps`,
+    where: `in ${where}`,
+    remedy: `Sobolev ${found} to resume it; \`sobolev view\` and \`sobolev export\` work with this version`,
+  });
 
 /** Flags that would make it another run are refused, naming both values. */
 function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions): void {

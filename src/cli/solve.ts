@@ -1,5 +1,7 @@
 /** @file `sobolev solve`: solves, shows progress, saves as it goes, reports, and shows the solution if asked. */
 
+import type { Step } from "../../solvers/index.ts";
+import { NumericalError, UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
 import {
   createRunFolder,
@@ -17,7 +19,7 @@ import type { Progress, Solved, SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type Flags, parseFlags, usage } from "./flags.ts";
 import { type LoadedProblem, loadProblem } from "./load-problem.ts";
-import { type Budget, type ProgressLine, progressLine } from "./progress.ts";
+import { type Budget, progressLine } from "./progress.ts";
 import { exitCode, jsonResult, summary } from "./report.ts";
 import { resumeRun } from "./resume.ts";
 import { given, solveFlags, solveOptions } from "./solve-flags.ts";
@@ -106,12 +108,18 @@ interface Recorded {
 async function solveRecorded(request: SolveRequest, flags: Flags, context: Context): Promise<Recorded> {
   const { problem, options, folder } = request;
   const progress = flags.has("quiet") ? undefined : progressLine(context, budgetOf(options, problem));
-  const interrupt = context.interrupt();
+  const interrupt = context.interrupt("stopping after this step");
+  let started = false;
+  const watch = (step: Step): void => {
+    started = true;
+    progress?.observe(step);
+  };
   try {
-    return await observed(request, interrupt.signal, progress, context);
+    return await recorded(request, interrupt.signal, watch, context);
   } catch (reason) {
     folder.discardIfUnused();
-    throw reason;
+    // Numbers that are wrong before the first step were given, not computed: a source or a datum that is NaN.
+    throw reason instanceof NumericalError && !started ? new UsageError(reason.complaint) : reason;
   } finally {
     progress?.end();
     interrupt.release();
@@ -122,16 +130,16 @@ async function solveRecorded(request: SolveRequest, flags: Flags, context: Conte
 const budgetOf = ({ seconds, steps }: SolveOptions, { recommended }: Problem): Budget =>
   given({ steps, seconds: seconds ?? (steps === undefined ? recommended.seconds : undefined) });
 
-async function observed(
+async function recorded(
   { problem, options, folder }: SolveRequest,
   signal: AbortSignal,
-  progress: ProgressLine | undefined,
+  watch: (step: Step) => void,
   context: Context,
 ): Promise<Recorded> {
   const recorder = recordRun(folder);
   const observe = ({ step, checkpoint }: Progress): void => {
     recorder.observe(step, checkpoint);
-    progress?.observe(step);
+    watch(step);
   };
   const { solve } = await context.engine();
   const solved = await solve(problem, { ...options, signal, observe });

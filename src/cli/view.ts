@@ -42,7 +42,7 @@ export async function showUntilInterrupted(
   context: Context,
 ): Promise<void> {
   const { serveViewer } = await context.viewer();
-  const interrupt = context.interrupt();
+  const interrupt = context.interrupt("closing the viewer");
   const viewer = await serveViewer({
     ...address,
     source,

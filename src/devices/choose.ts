@@ -2,6 +2,7 @@
 
 import { nearest, UsageError } from "../errors.ts";
 import type { Device } from "./device.ts";
+import { nativeDevice, probeNative } from "./native/index.ts";
 import { type WasmOptions, wasmDevice } from "./wasm/wasm.ts";
 
 const kinds = ["auto", "wasm", "native"] as const;
@@ -31,10 +32,10 @@ export interface ChosenDevice {
 export async function chooseDevice(kind: DeviceKind, options: DeviceOptions = {}): Promise<ChosenDevice> {
   if (!kinds.includes(kind)) throw unknownKind(kind);
   if (kind === "wasm") return announce(wasmDevice(options), "as asked");
-  const native = await import("./native/index.ts");
-  const probe = await native.probeNative();
+  const probe = probeNative();
   if (probe.found) {
-    const device = await native.nativeDevice(wasmDevice(options), options);
+    const { threads } = options;
+    const device = nativeDevice(wasmDevice(options), threads === undefined ? {} : { threads });
     return announce(device, kind === "native" ? "as asked" : "chosen because a BLAS was found");
   }
   const reason = probe.reason ?? "no BLAS was found";
@@ -46,9 +47,6 @@ export async function chooseDevice(kind: DeviceKind, options: DeviceOptions = {}
     `chosen because ${reason}${probe.remedy ? ` (for native: ${probe.remedy})` : ""}`,
   );
 }
-
-/** Whether the native device can be had: library and version, or the reason why not and the command to get it. */
-export const probeNative = async () => (await import("./native/index.ts")).probeNative();
 
 const announce = (device: Device, why: string): ChosenDevice => ({
   device,

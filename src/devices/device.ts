@@ -1,6 +1,6 @@
 /** @file What a float64 host device offers: memory, map kernels run over tiles by threads, and dense linear algebra. */
 
-import type { MapKernel } from "../kernels/map-kernel.ts";
+import type { MapKernel } from "../kernels/index.ts";
 
 /**
  * All matrices are column-major float64 with a leading dimension in elements; vectors are dense.
@@ -29,11 +29,43 @@ export interface Device {
   uninstall(program: ProgramHandle): void;
 
   /** C = alpha op(A) op(B) + beta C, C is m x n, inner dimension k. */
-  gemm(transA: boolean, transB: boolean, m: number, n: number, k: number, alpha: number, A: Float64Array, lda: number, B: Float64Array, ldb: number, beta: number, C: Float64Array, ldc: number): void;
+  gemm(
+    transA: boolean,
+    transB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    A: Float64Array,
+    lda: number,
+    B: Float64Array,
+    ldb: number,
+    beta: number,
+    C: Float64Array,
+    ldc: number,
+  ): void;
   /** y = alpha op(A) x + beta y, A is m x n. */
-  gemv(trans: boolean, m: number, n: number, alpha: number, A: Float64Array, lda: number, x: Float64Array, beta: number, y: Float64Array): void;
+  gemv(
+    trans: boolean,
+    m: number,
+    n: number,
+    alpha: number,
+    A: Float64Array,
+    lda: number,
+    x: Float64Array,
+    beta: number,
+    y: Float64Array,
+  ): void;
   /** Lower triangle of C (n x n) = AᵀA for trans (A is k x n), AAᵀ otherwise (A is n x k). */
-  syrk(trans: boolean, n: number, k: number, A: Float64Array, lda: number, C: Float64Array, ldc: number): void;
+  syrk(
+    trans: boolean,
+    n: number,
+    k: number,
+    A: Float64Array,
+    lda: number,
+    C: Float64Array,
+    ldc: number,
+  ): void;
   /** Lower Cholesky factor in place. Returns 0, or the order of the first leading minor that is not positive. */
   potrf(n: number, A: Float64Array, lda: number): number;
   /** B = A^-1 B for nrhs columns, with the factor left by potrf. */
@@ -41,7 +73,17 @@ export interface Device {
   /** Householder QR in place (LAPACK dgeqrf storage); tau has length min(m, n). */
   geqrf(m: number, n: number, A: Float64Array, lda: number, tau: Float64Array): void;
   /** C = Q C or QᵀC with the first k reflectors of a geqrf of an m-row matrix; C is m x nrhs. */
-  ormqr(trans: boolean, m: number, nrhs: number, k: number, A: Float64Array, lda: number, tau: Float64Array, C: Float64Array, ldc: number): void;
+  ormqr(
+    trans: boolean,
+    m: number,
+    nrhs: number,
+    k: number,
+    A: Float64Array,
+    lda: number,
+    tau: Float64Array,
+    C: Float64Array,
+    ldc: number,
+  ): void;
   /** x = op(T)^-1 x, T n x n triangular (upper or lower), non-unit diagonal. */
   trsv(upper: boolean, trans: boolean, n: number, T: Float64Array, ldt: number, x: Float64Array): void;
 
@@ -49,8 +91,15 @@ export interface Device {
   close(): void;
 }
 
-export interface KernelHandle { readonly module: number; readonly name: string; readonly inputs: number; readonly outputs: number }
-export interface ProgramHandle { readonly id: number }
+export interface KernelHandle {
+  readonly module: number;
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+export interface ProgramHandle {
+  readonly id: number;
+}
 
 /**
  * An address: bytes from a base that is either a fixed address in device memory (`at: "memory"`), the calling
@@ -67,25 +116,69 @@ export type Address =
  */
 export type Operation =
   /** Calls a compiled kernel. */
-  | { readonly kind: "map"; readonly kernel: KernelHandle; readonly groups: readonly Address[]; readonly rows: number; readonly rowStride: number }
+  | {
+      readonly kind: "map";
+      readonly kernel: KernelHandle;
+      readonly groups: readonly Address[];
+      readonly rows: number;
+      readonly rowStride: number;
+    }
   /**
    * Z[m][:] = sum_k W[m * rowStep + k * columnStep] A[k][:] over whole stack rows (length channels * samples),
    * plus bias[m] on channel 0 when given, plus the old Z when accumulating. Steps in elements.
    */
-  | { readonly kind: "linear"; readonly weights: Address; readonly rowStep: number; readonly columnStep: number; readonly bias?: Address; readonly from: Address; readonly to: Address; readonly outputs: number; readonly inputs: number; readonly channels: number; readonly accumulate: boolean }
+  | {
+      readonly kind: "linear";
+      readonly weights: Address;
+      readonly rowStep: number;
+      readonly columnStep: number;
+      readonly bias?: Address;
+      readonly from: Address;
+      readonly to: Address;
+      readonly outputs: number;
+      readonly inputs: number;
+      readonly channels: number;
+      readonly accumulate: boolean;
+    }
   /**
    * Jacobian columns of one linear layer: for o, i: column o * inputs + i (s) = sum_c zbar[o][c][s] a[i][c][s];
    * then, if `bias`, column outputs * inputs + o (s) = zbar[o][0][s]. Columns are `leading` elements apart, starting at `to`
    * (a tile address: rows of the tile are contiguous within a column). Only the first `samplesUsed` of the tile are
    * written: the last tile may be shorter (see Program.lastSamples).
    */
-  | { readonly kind: "outer"; readonly adjoint: Address; readonly activation: Address; readonly to: Address; readonly leading: number; readonly outputs: number; readonly inputs: number; readonly channels: number; readonly bias: boolean; readonly accumulate: boolean }
+  | {
+      readonly kind: "outer";
+      readonly adjoint: Address;
+      readonly activation: Address;
+      readonly to: Address;
+      readonly leading: number;
+      readonly outputs: number;
+      readonly inputs: number;
+      readonly channels: number;
+      readonly bias: boolean;
+      readonly accumulate: boolean;
+    }
   /** Gradient of one linear layer: G[o * inputs + i] += sum over c, s of zbar a; G[outputs * inputs + o] += sum_s zbar[o][0][s] if bias. G is a workspace or tile address. */
-  | { readonly kind: "contract"; readonly adjoint: Address; readonly activation: Address; readonly to: Address; readonly outputs: number; readonly inputs: number; readonly channels: number; readonly bias: boolean }
+  | {
+      readonly kind: "contract";
+      readonly adjoint: Address;
+      readonly activation: Address;
+      readonly to: Address;
+      readonly outputs: number;
+      readonly inputs: number;
+      readonly channels: number;
+      readonly bias: boolean;
+    }
   /** Fills `length` float64 with a value (gradients before contract, unused channels). */
   | { readonly kind: "fill"; readonly to: Address; readonly length: number; readonly value: number }
   /** Copies the first `samplesUsed` of `columns` stack columns (samples apart) to columns `leading` elements apart (results out of the tile). */
-  | { readonly kind: "store"; readonly from: Address; readonly to: Address; readonly columns: number; readonly leading: number };
+  | {
+      readonly kind: "store";
+      readonly from: Address;
+      readonly to: Address;
+      readonly columns: number;
+      readonly leading: number;
+    };
 
 export interface Program {
   /** Points per tile: a multiple of 4. */

@@ -1,6 +1,7 @@
 /** @file Where arrays live and linear algebra runs. Re-exports only. */
 
-export { chooseDevice, type ChosenDevice, type DeviceKind, type DeviceOptions, probeNative } from "./choose.ts";
+export { type ChosenDevice, chooseDevice, type DeviceKind, type DeviceOptions } from "./choose.ts";
 export type { Address, Device, KernelHandle, Operation, Program, ProgramHandle } from "./device.ts";
+export { type NativeOptions, type NativeProbe, nativeDevice, probeNative } from "./native/index.ts";
 export { type MeasureOptions, measureRates, type Rates } from "./rates.ts";
-export { wasmDevice, type WasmOptions } from "./wasm/wasm.ts";
+export { type WasmOptions, wasmDevice } from "./wasm/wasm.ts";

@@ -47,7 +47,10 @@ export interface MeasureOptions {
  * const device = wasmDevice({ threads: 1 });
  * measureRates(device, { n: 64 }).n; // 64
  */
-export function measureRates(device: Device, { n = 1024, repeats = 5, oneThread }: MeasureOptions = {}): Rates {
+export function measureRates(
+  device: Device,
+  { n = 1024, repeats = 5, oneThread }: MeasureOptions = {},
+): Rates {
   const allThreads = linearAlgebraRates(device, n, repeats);
   const alone = aloneRates(device, allThreads, n, repeats, oneThread);
   return {
@@ -114,7 +117,8 @@ function tanhJet(): MapKernel {
   const a = tanh(z);
   const s1 = sub(1, mul(a, a));
   const s2 = mul(-2, mul(a, s1));
-  const second = (first: Expression, own: Expression): Expression => add(mul(s2, pow(first, 2)), mul(s1, own));
+  const second = (first: Expression, own: Expression): Expression =>
+    add(mul(s2, pow(first, 2)), mul(s1, own));
   const columns = [a, mul(s1, zx), mul(s1, zy), second(zx, zxx), second(zy, zyy)];
   return {
     name: "tanh jet",

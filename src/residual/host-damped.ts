@@ -25,31 +25,64 @@ export type DampedFactor = (lambda: number, scales: Float64Array) => DampedSolve
 /**
  * By Cholesky of the smaller of JᵀJ + λD² and J D⁻²Jᵀ + λI. The Gram matrix is formed once for all λ.
  *
- * Accuracy: the Gram matrix alone loses what lies below eps·cond(J)²; the polish by conjugate gradients on the
- * normal equations with J itself brings that back to what QR gives as long as a factor exists.
+ * Accuracy: the Gram matrix alone loses what lies below eps·cond(J)²; the polish by conjugate gradients with J itself
+ * brings back most of it as long as a factor exists.
  */
 export function choleskyDamped(J: HostMatrix): DampedFactor {
   return J.rows < J.columns ? dual(J) : primal(J);
 }
 
 function primal(J: HostMatrix): DampedFactor {
-  const { rows, columns, values } = J;
   let gram: Float64Array | undefined;
   return (lambda, scales) => {
-    gram ??= gramOfColumns(rows, columns, values);
+    gram ??= gramOfColumns(J.rows, J.columns, J.values);
     const factor = gram.slice();
-    for (let j = 0; j < columns; j++) factor[j * columns + j] += lambda * scales[j] ** 2;
-    if (!choleskyFactor(columns, factor)) return undefined;
-    const image = new Float64Array(rows);
-    const operator = (p: Float64Array, out: Float64Array): void => {
-      multiplyTransposed(rows, columns, values, multiply(rows, columns, values, p, image), out);
-      for (let j = 0; j < columns; j++) out[j] += lambda * scales[j] ** 2 * p[j];
-    };
-    return (b, out) => {
-      const target = multiplyTransposed(rows, columns, values, b, new Float64Array(columns)).map((g) => -g);
-      return polishedSolve(operator, (g) => choleskySolve(columns, factor, g), target, out);
-    };
+    const weights = scales.map((d) => lambda * d * d);
+    for (let j = 0; j < J.columns; j++) factor[j * J.columns + j] += weights[j];
+    if (!choleskyFactor(J.columns, factor)) return undefined;
+    return (b, out) => polishedPrimal(J, weights, (g) => choleskySolve(J.columns, factor, g), b, out);
   };
+}
+
+/**
+ * out = argmin ‖J δ + b‖² + Σ weights δ² by conjugate gradients, preconditioned by the factor of a rounded JᵀJ.
+ *
+ * The residual is kept in the space of the rows: Jᵀb itself is already rounded beyond repair. (mutates out)
+ * Source: Björck 1996, "Numerical methods for least squares problems", section 7.4 (preconditioned CGLS).
+ */
+function polishedPrimal(
+  J: HostMatrix,
+  weights: Float64Array,
+  precondition: (g: Float64Array) => Float64Array,
+  b: Float64Array,
+  out: Float64Array,
+): Float64Array {
+  const { rows, columns, values } = J;
+  const [defect, image, gradient] = [b.map((value) => -value), new Float64Array(rows), new Float64Array(columns)];
+  const descend = (): Float64Array => {
+    multiplyTransposed(rows, columns, values, defect, gradient);
+    for (let j = 0; j < columns; j++) gradient[j] -= weights[j] * out[j];
+    return precondition(gradient.slice());
+  };
+  out.fill(0);
+  let direction = descend();
+  let weight = dot(gradient, direction);
+  for (let sweep = 0; sweep <= polishSweeps && weight > 0; sweep++) {
+    multiply(rows, columns, values, direction, image);
+    let curvature = dot(image, image);
+    for (let j = 0; j < columns; j++) curvature += weights[j] * direction[j] ** 2;
+    const step = weight / curvature;
+    if (!Number.isFinite(step)) break;
+    axpy(step, direction, out);
+    axpy(-step, image, defect);
+    const next = descend();
+    const nextWeight = dot(gradient, next);
+    // No longer falling: what is left is rounding.
+    if (!(nextWeight < weight)) break;
+    direction = axpy(nextWeight / weight, direction, next);
+    weight = nextWeight;
+  }
+  return out;
 }
 
 /** δ = D⁻²Jᵀy with (J D⁻²Jᵀ + λI) y = -b. */
@@ -93,7 +126,6 @@ const polishSweeps = 3;
  * out = A⁻¹ target by conjugate gradients, preconditioned by a factor of a rounded A. (mutates target and out)
  *
  * A is applied through J itself, so what was lost in forming the Gram matrix is found again.
- * Source: Björck 1996, "Numerical methods for least squares problems", section 7.4.
  */
 function polishedSolve(
   apply: (p: Float64Array, out: Float64Array) => void,

@@ -7,6 +7,7 @@ import { UsageError } from "../errors.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { Checkpoint } from "./checkpoint-data.ts";
 import { refusing, writeAtomically } from "./files.ts";
+import { requireAgreement } from "./fingerprint.ts";
 import { appendHistory, readHistory } from "./history.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
 
@@ -25,7 +26,7 @@ export interface RunFolder {
   /** Steps so far; a line torn by a crash is left out. */
   history(): Step[];
   appendHistory(steps: readonly Step[]): void;
-  /** @throws UsageError if there is none yet, or it is damaged. */
+  /** @throws UsageError if there is none yet, it is damaged, or its problem, model or seed is not the manifest's. */
   checkpoint(): Checkpoint;
   /** Path of the checkpoint, for messages. */
   readonly checkpointFile: string;
@@ -101,13 +102,21 @@ function runFolder(path: string, manifest: Manifest): RunFolder {
     manifest,
     history: () => readHistory(at("history")),
     appendHistory: (steps) => appendHistory(at("history"), steps),
-    checkpoint: () => (existsSync(at("checkpoint")) ? readCheckpoint(at("checkpoint")) : refuseUnsaved(path)),
+    checkpoint: () => ownCheckpoint(at("checkpoint"), manifest, path),
     checkpointFile: at("checkpoint"),
     writeCheckpoint: (checkpoint) => writeCheckpoint(at("checkpoint"), checkpoint),
     result: () => readResult(at("result")),
     writeResult: (result) => writeAtomically(at("result"), `${JSON.stringify(result, null, 2)}\n`),
     discardIfUnused: () => discardIfUnused(path),
   };
+}
+
+/** The checkpoint of this very run: one copied in from another is refused. */
+function ownCheckpoint(file: string, { problem, model, seed }: Manifest, folder: string): Checkpoint {
+  if (!existsSync(file)) throw unsaved(folder);
+  const checkpoint = readCheckpoint(file);
+  requireAgreement(checkpoint.header, { problem: problem.name, model, seed }, file);
+  return checkpoint;
 }
 
 function refuseOccupied(folder: string): void {
@@ -154,10 +163,9 @@ const notRun = (folder: string): UsageError =>
     remedy: "the folder that `sobolev solve` printed as its run folder",
   });
 
-function refuseUnsaved(folder: string): never {
-  throw new UsageError({
+const unsaved = (folder: string): UsageError =>
+  new UsageError({
     what: "the run has no checkpoint: it ended before its first one",
     where: `in ${folder}`,
     remedy: "solving again",
   });
-}

@@ -9,5 +9,6 @@ export {
   relativeH1,
   relativeL2,
 } from "./errors.ts";
+export * from "./export/index.ts";
 export { type NetworkSolutionOptions, networkSolution } from "./network-solution.ts";
 export type { Solution } from "./solution.ts";

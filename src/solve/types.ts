@@ -1,11 +1,10 @@
 /** @file Options and results of `solve`. */
 
-import type { Outcome } from "../../solvers/outcome.ts";
-import type { Solver, Step } from "../../solvers/step.ts";
-import type { Device } from "../devices/device.ts";
-import type { Problem } from "../problem/types.ts";
-import type { Checkpoint } from "../run/checkpoint-data.ts";
-import type { Solution } from "../solution/solution.ts";
+import type { Outcome, Solver, Step } from "../../solvers/index.ts";
+import type { Device } from "../devices/index.ts";
+import type { Problem } from "../problem/index.ts";
+import type { Checkpoint } from "../run/index.ts";
+import type { Solution } from "../solution/index.ts";
 
 export interface SolveOptions {
   /** As on the command line, `mlp:4x20`. Default: the problem's recommendation. */

@@ -11,7 +11,7 @@ describe("sobolev", () => {
   it("prints its help and its version", async () => {
     const { run } = commandLine();
     expect((await run("--version")).out).toEqual([version]);
-    for (const args of [[], ["help"], ["--help"], ["-h"]]) {
+    for (const args of [[], ["help"], ["solve", "cubic", "-h"], ["--help"], ["-h"]]) {
       const { code, out } = await run(...args);
       expect(code).toBe(0);
       for (const word of [
@@ -81,11 +81,23 @@ describe("sobolev", () => {
     expect(err).toMatch(/TypeError: oops\n\s+at [\s\S]*Please report it[\s\S]*sobolev solve cubic/);
   });
 
-  it("tells numerical trouble without a stack and exits with 2", async () => {
-    const refusal = new NumericalError({ what: "the source is NaN at x = 0.5", where: "in interior 1" });
-    const { code, err } = await commandLine({ engine: fakeEngine({ refusal }) }).run("solve", "cubic");
-    expect(code).toBe(2);
-    expect(err).toBe("sobolev: the source is NaN at x = 0.5\nin interior 1\n");
+  it("tells numerical trouble without a stack: 64 when it was given, 2 when it arose", async () => {
+    const trouble = new NumericalError({ what: "the source is NaN at x = 0.5", where: "in interior 1" });
+    const beforeStep = (index: number): void => {
+      if (index === 3) throw trouble;
+    };
+    for (const [quirks, expected] of [
+      [{ refusal: trouble }, 64],
+      [{ beforeStep }, 2],
+    ] as const) {
+      const { code, err } = await commandLine({ engine: fakeEngine(quirks) }).run(
+        "solve",
+        "cubic",
+        "--quiet",
+      );
+      expect(code).toBe(expected);
+      expect(err).toBe("sobolev: the source is NaN at x = 0.5\nin interior 1\n");
+    }
   });
 });
 

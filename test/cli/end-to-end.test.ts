@@ -2,10 +2,14 @@
 
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { library } from "../../problems/index.ts";
+import { findChromium } from "../../src/cli/chromium.ts";
+import { pde } from "../../src/expression/index.ts";
+import { box } from "../../src/geometry/index.ts";
+import { on, problem } from "../../src/problem/index.ts";
 import { openRunFolder } from "../../src/run/index.ts";
 import * as engine from "../../src/solve/index.ts";
 import { temporaryFolder } from "../run/fixtures.ts";
@@ -65,6 +69,21 @@ describe("sobolev solve with the real engine", () => {
     expect(existsSync("r")).toBe(false);
   });
 
+  it("refuses a source that is not a number, naming the condition and the point", async () => {
+    const domain = box({ x: [0, 1] });
+    const bad = problem({
+      name: "bad",
+      domain,
+      interior: pde`u_xx = ${({ x }) => Math.sqrt(x - 0.5)}`,
+      conditions: [on(domain.face("x"), pde`u = 0`)],
+    });
+    const { run } = commandLine({ engine, library: new Map([["bad", () => bad]]) });
+    const { code, err } = await run("solve", "bad", "--device", "wasm", "--model", "mlp:1x4", "--out", "r");
+    expect(code).toBe(64);
+    expect(err).toMatch(/interior[\s\S]*x = 0\.\d+/);
+    expect(existsSync("r")).toBe(false);
+  });
+
   it("refuses unknown models, solvers and checkpoints of another device", async () => {
     const { run } = real();
     expect((await run("solve", "poisson", "--model", "mlp:two")).err).toMatch(/unknown model "mlp:two"/);
@@ -76,7 +95,7 @@ describe("sobolev solve with the real engine", () => {
     writeFileSync("r/manifest.json", manifest.replace('"seed": 1', '"seed": 2'));
     const { code, err } = await run("solve", "--resume", "r");
     expect(code).toBe(64);
-    expect(err).toMatch(/its seed is 1, here it is 2/);
+    expect(err).toMatch(/its seed is 1, asked for is 2/);
   });
 });
 
@@ -114,29 +133,53 @@ describe("sobolev in a process of its own", () => {
     expect(auto.code).toBe(0);
     expect(last(auto.stdout.trimEnd().split("\n")).device).toBe("wasm");
   });
+});
+
+describe("sobolev doctor, bench and list with the real devices", () => {
+  interface Finding {
+    readonly name: string;
+    readonly found: boolean;
+    readonly remedy?: string;
+    readonly rates?: { readonly allThreads: { readonly gemm: number } };
+  }
 
   it("doctor names every device and tool, with rates of those found and remedies for those not", async () => {
-    const { code, stdout } = await sobolev(["doctor", "--json"], {
-      SOBOLEV_BLAS_PATH: "/nowhere/libblas.so",
-      PATH: "/nowhere",
-    });
+    vi.stubEnv("SOBOLEV_BLAS_PATH", "/nowhere/libblas.so");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { run } = real();
+    const { code, out } = await run("doctor", "--json");
     expect(code).toBe(0);
-    const { findings } = last(stdout.trimEnd().split("\n"));
-    const of = (name: string) => findings.find((finding: { name: string }) => finding.name === name);
-    expect(findings.map((finding: { name: string }) => finding.name)).toEqual([
-      "wasm",
-      "native",
-      "node",
-      "koffi",
-      "chromium",
-    ]);
-    expect(of("wasm").found).toBe(true);
-    expect(of("wasm").rates.allThreads.gemm).toBeGreaterThan(0);
+    const findings: readonly Finding[] = last(out).findings;
+    const of = (name: string) => findings.find((finding) => finding.name === name);
+    expect(findings.map(({ name }) => name)).toEqual(["wasm", "native", "node", "koffi", "chromium"]);
+    expect(of("wasm")?.found).toBe(true);
+    expect(of("wasm")?.rates?.allThreads.gemm).toBeGreaterThan(0);
     expect(of("native")).toMatchObject({ found: false, remedy: expect.stringMatching(/\w/) });
     expect(of("chromium")).toMatchObject({ found: false, remedy: expect.stringContaining("chromium") });
+    const text = (await run("doctor")).out.join("\n");
+    expect(text).toMatch(
+      /found {6}device wasm: [\s\S]*gemm +\d[\s\S]*not found {2}device native: .*\n +to get it: /,
+    );
+  });
+
+  it("bench kernels measures the device it names", async () => {
+    const { out, err } = await real().run("bench", "kernels", "--device", "wasm", "--threads", "1", "--json");
+    expect(err).toMatch(/device wasm, as asked/);
+    expect(last(out)).toMatchObject({ device: "wasm", threads: 1, allThreads: { syrk: expect.any(Number) } });
   });
 
   it("lists the solvers", async () => {
-    expect((await sobolev(["list", "solvers"])).stdout).toMatch(/^lm /m);
+    expect((await real().run("list", "solvers")).out[0]).toMatch(/^lm /);
+  });
+
+  it("finds a Chromium on the PATH, or where SOBOLEV_CHROMIUM says", () => {
+    const folder = temporaryFolder();
+    const executable = join(folder, "chromium");
+    writeFileSync(executable, "", { mode: 0o755 });
+    writeFileSync(join(folder, "chrome"), "", { mode: 0o644 });
+    expect(findChromium({ PATH: `/nowhere${delimiter}${folder}` })).toBe(executable);
+    expect(findChromium({ PATH: "/nowhere", SOBOLEV_CHROMIUM: executable })).toBe(executable);
+    expect(findChromium({ PATH: "/nowhere", SOBOLEV_CHROMIUM: join(folder, "chrome") })).toBeUndefined();
+    expect(findChromium({})).toBeUndefined();
   });
 });

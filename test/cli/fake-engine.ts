@@ -40,8 +40,12 @@ const stepAt = (index: number): Step => ({
   error: 2 ** -(index + 1),
 });
 
-const checkpointAt = (problem: Problem, steps: number): Checkpoint => ({
-  header: { problem: problem.name, steps },
+const checkpointAt = (
+  problem: Problem,
+  { model = "mlp:1x8", seed = 1 }: SolveOptions,
+  steps: number,
+): Checkpoint => ({
+  header: { problem: problem.name, model, seed, device: "wasm", steps },
   arrays: { theta: Float64Array.of(1 - 2 ** -steps) },
 });
 
@@ -88,7 +92,10 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
         quirks.beforeStep?.(steps);
         const taken = ++steps;
         history.push(stepAt(taken - 1));
-        options.observe?.({ step: stepAt(taken - 1), checkpoint: () => checkpointAt(problem, taken) });
+        options.observe?.({
+          step: stepAt(taken - 1),
+          checkpoint: () => checkpointAt(problem, options, taken),
+        });
         await setImmediate();
         outcome = ending(options, steps);
       }
@@ -117,7 +124,7 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
         u: cubicSolution(problem, theta),
         coefficients: quirks.coefficients ?? [],
         notes: ["device wasm: no BLAS was looked for"],
-        checkpoint: () => checkpointAt(problem, steps),
+        checkpoint: () => checkpointAt(problem, options, steps),
         close: () => void closed.count++,
       };
     },

@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../run/fixtures.ts";
+import { commandLine } from "./fake-context.ts";
 
 const here = import.meta.dirname;
 
@@ -79,5 +80,20 @@ describe("a problem file", () => {
       expect(of[name].err, name).toMatch(/\nTry: |known are/);
       expect(of[name].code, name).toBe(64);
     }
+  });
+});
+
+describe("a problem file without imports", () => {
+  it("is told apart from files that export none or several, in this very process", async () => {
+    const { run, folder } = commandLine();
+    const names = ["script.mjs", "none.ts", "two.ts", "throws.ts"];
+    for (const name of names) writeFileSync(join(folder, name), files[name]);
+    const results = [];
+    for (const name of names) results.push(await run("inspect", name, "--json"));
+    expect(results.map(({ code }) => code)).toEqual([0, 64, 64, 64]);
+    expect(JSON.parse(results[0].out[0])).toMatchObject({ problem: "script" });
+    expect(results[1].err).toMatch(/exports no problem: it exports a, b/);
+    expect(results[2].err).toMatch(/exports 2 problems/);
+    expect(results[3].err).toMatch(/cannot be run/);
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { OutcomeKind } from "../../solvers/outcome.ts";
 import { UsageError } from "../../src/errors.ts";
-import { openRunFolder } from "../../src/run/index.ts";
+import { openRunFolder, version } from "../../src/run/index.ts";
 import { commandLine } from "./fake-context.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
@@ -257,6 +257,18 @@ describe("sobolev solve --resume", () => {
     expect(err).toMatch(
       /with equations feedfeedfeedfeed; the problem is now "cubic" with equations [0-9a-f]{16}/,
     );
+  });
+
+  it("refuses a run made by another version, naming both", async () => {
+    const { run } = commandLine();
+    await run("solve", "cubic", "--steps", "2", "--out", "r");
+    writeFileSync(
+      "r/manifest.json",
+      readFileSync("r/manifest.json", "utf8").replace(`"sobolev": "${version}"`, '"sobolev": "0.0.7"'),
+    );
+    const { code, err } = await run("solve", "--resume", "r");
+    expect(code).toBe(64);
+    expect(err).toContain(`made by Sobolev 0.0.7; this is ${version}`);
   });
 
   it("refuses a damaged checkpoint and leaves it as it is", async () => {

@@ -2,7 +2,18 @@
 
 import { afterAll, describe, expect, it } from "vitest";
 import { wasmDevice } from "../../src/devices/index.ts";
-import { definite, entries, eps, marginIntact, normal, type Stored, store, sum, untouched, worst } from "./matrices.ts";
+import {
+  definite,
+  entries,
+  eps,
+  marginIntact,
+  normal,
+  type Stored,
+  store,
+  sum,
+  untouched,
+  worst,
+} from "./matrices.ts";
 
 const device = wasmDevice({ threads: 2, budget: 2 ** 28 });
 afterAll(() => device.close());
@@ -18,8 +29,16 @@ describe("potrf", () => {
     const A = lower(n, entry);
     expect(device.potrf(n, A.data, A.ld)).toBe(0);
     const L = entries(A);
-    const product = (i: number, j: number, f: (x: number) => number): number => sum(Math.min(i, j) + 1, (l) => f(L(i, l) * L(j, l)));
-    expect(worst(n, n, (i, j) => (i < j ? L(i, j) - untouched : 0), () => 0)).toBe(0);
+    const product = (i: number, j: number, f: (x: number) => number): number =>
+      sum(Math.min(i, j) + 1, (l) => f(L(i, l) * L(j, l)));
+    expect(
+      worst(
+        n,
+        n,
+        (i, j) => (i < j ? L(i, j) - untouched : 0),
+        () => 0,
+      ),
+    ).toBe(0);
     expect(marginIntact(A)).toBe(true);
     return worst(
       n,
@@ -36,13 +55,21 @@ describe("potrf", () => {
     expect(backwardError(230, 1e13)).toBeLessThan(1);
     expect(backwardError(291, 1e8)).toBeLessThan(1);
   });
-  it.each([1, 2, 5, 60, 96, 97, 130, 200])("names the first leading minor that is not positive: %i of 200", (order) => {
-    const bad = (value: number): number => {
-      const A = lower(200, (i, j) => (i === j ? (i === order - 1 ? value : 4) : 1 / (1 + i + j)));
-      return device.potrf(200, A.data, A.ld);
-    };
-    expect([bad(-1), bad(0), bad(Number.NaN), bad(Number.POSITIVE_INFINITY)]).toEqual([order, order, order, order]);
-  });
+  it.each([1, 2, 5, 60, 96, 97, 130, 200])(
+    "names the first leading minor that is not positive: %i of 200",
+    (order) => {
+      const bad = (value: number): number => {
+        const A = lower(200, (i, j) => (i === j ? (i === order - 1 ? value : 4) : 1 / (1 + i + j)));
+        return device.potrf(200, A.data, A.ld);
+      };
+      expect([bad(-1), bad(0), bad(Number.NaN), bad(Number.POSITIVE_INFINITY)]).toEqual([
+        order,
+        order,
+        order,
+        order,
+      ]);
+    },
+  );
 });
 
 describe("potrs", () => {
@@ -62,7 +89,12 @@ describe("potrs", () => {
     device.potrs(n, nrhs, A.data, A.ld, B.data, B.ld);
     const x = entries(B);
     const scale = Math.sqrt(n) * Math.max(...B.data.filter((v) => v !== untouched).map(Math.abs));
-    const error = worst(n, nrhs, (i, j) => sum(n, (l) => entry(i, l) * x(l, j)) - b(i, j), () => 4 * n * eps * scale);
+    const error = worst(
+      n,
+      nrhs,
+      (i, j) => sum(n, (l) => entry(i, l) * x(l, j)) - b(i, j),
+      () => 4 * n * eps * scale,
+    );
     expect(error).toBeLessThan(1);
     expect(marginIntact(B)).toBe(true);
   });
@@ -73,12 +105,15 @@ describe("trsv", () => {
   function backwardError(n: number, upper: boolean, trans: boolean): number {
     const inside = (i: number, j: number): boolean => (upper ? i <= j : i >= j);
     const value = normal(13);
-    const T = store(device, n, n, (i, j) => (i === j ? 3 + Math.abs(value(i, j)) : inside(i, j) ? value(i, j) : Number.NaN));
+    const T = store(device, n, n, (i, j) =>
+      i === j ? 3 + Math.abs(value(i, j)) : inside(i, j) ? value(i, j) : Number.NaN,
+    );
     const x = store(device, n, 1, normal(14), 0);
     const b = x.data.slice();
     device.trsv(upper, trans, n, T.data, T.ld, x.data);
     const t = entries(T, trans);
-    const used = (i: number, l: number): number => ((trans ? inside(l, i) : inside(i, l)) ? t(i, l) * x.data[l] : 0);
+    const used = (i: number, l: number): number =>
+      (trans ? inside(l, i) : inside(i, l)) ? t(i, l) * x.data[l] : 0;
     return worst(
       n,
       1,

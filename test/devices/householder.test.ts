@@ -2,7 +2,18 @@
 
 import { afterAll, describe, expect, it } from "vitest";
 import { wasmDevice } from "../../src/devices/index.ts";
-import { copy, type Entry, entries, eps, marginIntact, normal, type Stored, store, sum, worst } from "./matrices.ts";
+import {
+  copy,
+  type Entry,
+  entries,
+  eps,
+  marginIntact,
+  normal,
+  type Stored,
+  store,
+  sum,
+  worst,
+} from "./matrices.ts";
 
 const device = wasmDevice({ threads: 2, budget: 2 ** 28 });
 afterAll(() => device.close());
@@ -35,7 +46,12 @@ function backwardError(factored: Factored): number {
   apply(factored, false, product);
   const [a, qr] = [entries(A), entries(product)];
   const norm = (j: number): number => Math.hypot(...Array.from({ length: m }, (_, i) => a(i, j)));
-  return worst(m, n, (i, j) => qr(i, j) - a(i, j), (_, j) => 4 * Math.sqrt(m * n) * eps * norm(j));
+  return worst(
+    m,
+    n,
+    (i, j) => qr(i, j) - a(i, j),
+    (_, j) => 4 * Math.sqrt(m * n) * eps * norm(j),
+  );
 }
 
 /** Qᵀ Q - I, and Q Qᵀ applied to columns of the identity, in units of eps m. */
@@ -44,10 +60,23 @@ function orthogonality(factored: Factored): number {
   const Q = store(device, m, m, (i, j) => (i === j ? 1 : 0));
   apply(factored, false, Q);
   const q = entries(copy(Q));
-  const dots = worst(m, m, (i, j) => sum(m, (l) => q(l, i) * q(l, j)) - (i === j ? 1 : 0), () => 4 * m * eps);
+  const dots = worst(
+    m,
+    m,
+    (i, j) => sum(m, (l) => q(l, i) * q(l, j)) - (i === j ? 1 : 0),
+    () => 4 * m * eps,
+  );
   apply(factored, true, Q);
   const back = entries(Q);
-  return Math.max(dots, worst(m, m, (i, j) => back(i, j) - (i === j ? 1 : 0), () => 4 * m * eps));
+  return Math.max(
+    dots,
+    worst(
+      m,
+      m,
+      (i, j) => back(i, j) - (i === j ? 1 : 0),
+      () => 4 * m * eps,
+    ),
+  );
 }
 
 const shapes = Array.from({ length: 70 }, (_, i) => [i + 1, ((i * 41) % 70) + 1] as const);
@@ -77,7 +106,14 @@ describe("geqrf and ormqr", () => {
     const one = store(device, 120, 1, (i) => entries(many)(i, 4));
     apply(factored, true, many);
     apply(factored, true, one);
-    expect(worst(120, 1, (i) => entries(many)(i, 4) - entries(one)(i, 0), () => 1e-13)).toBeLessThan(1);
+    expect(
+      worst(
+        120,
+        1,
+        (i) => entries(many)(i, 4) - entries(one)(i, 0),
+        () => 1e-13,
+      ),
+    ).toBeLessThan(1);
   });
   it("leave tau = 0 where nothing is to be annihilated", () => {
     const { tau, QR } = factor(4, 4, (i, j) => (i <= j ? 1 + j : 0));

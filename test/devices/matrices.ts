@@ -65,14 +65,20 @@ export function worst(rows: number, columns: number, error: Entry, bound: Entry)
 
 /** Whether the memory between the columns still holds the sentinel. */
 export const marginIntact = ({ data, rows, columns, ld }: Stored): boolean =>
-  Array.from({ length: (columns - 1) * ld }, (_, p) => p).every((p) => p % ld < rows || data[p] === untouched);
+  Array.from({ length: (columns - 1) * ld }, (_, p) => p).every(
+    (p) => p % ld < rows || data[p] === untouched,
+  );
 
 /** Symmetric positive definite with eigenvalues spread over 1..condition: A = Q D Qᵀ, Q a product of reflections. */
 export function definite(n: number, condition: number, seed: number): Entry {
   const source = random(seed);
   const diagonal = Array.from({ length: n }, (_, i) => condition ** (-i / Math.max(1, n - 1)));
   const A = diagonal.map((d, i) => diagonal.map((_, j) => (i === j ? d : 0)));
-  for (let turn = 0; turn < 2; turn++) reflectBoth(A, Array.from({ length: n }, () => source.normal()));
+  for (let turn = 0; turn < 2; turn++)
+    reflectBoth(
+      A,
+      Array.from({ length: n }, () => source.normal()),
+    );
   return (i, j) => (A[i][j] + A[j][i]) / 2;
 }
 

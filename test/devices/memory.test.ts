@@ -12,7 +12,11 @@ describe("allocate", () => {
       const array = arena.allocate(length);
       expect(array.byteOffset % 64).toBe(0);
       expect(array.every((x) => x === 0)).toBe(true);
-      const overlaps = live.some((b) => array.byteOffset < b.byteOffset + 8 * b.length && b.byteOffset < array.byteOffset + 8 * array.length);
+      const overlaps = live.some(
+        (b) =>
+          array.byteOffset < b.byteOffset + 8 * b.length &&
+          b.byteOffset < array.byteOffset + 8 * array.length,
+      );
       expect(overlaps).toBe(false);
       live.push(array.fill(1));
       if (drop % 3) arena.release(live.splice(drop % live.length, 1)[0]);
@@ -58,7 +62,9 @@ describe("the budget", () => {
   it("refuses by naming what is asked for, what is used, and the budget", () => {
     const arena = createArena(2 ** 20);
     arena.allocate(2 ** 16);
-    expect(() => arena.allocate(2 ** 17)).toThrow(/1\.0 MiB asked for with 0\.5 MiB in use exceed the memory budget of 1\.0 MiB/);
+    expect(() => arena.allocate(2 ** 17)).toThrow(
+      /1\.0 MiB asked for with 0\.5 MiB in use exceed the memory budget of 1\.0 MiB/,
+    );
     expect(arena.bytes).toEqual({ used: 2 ** 19, budget: 2 ** 20 });
     expect(arena.allocate(2 ** 16).length).toBe(2 ** 16);
   });

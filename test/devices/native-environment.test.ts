@@ -30,8 +30,18 @@ describe("prepare", () => {
     expect(announcements).toEqual([]);
   });
 
-  it("never overrides what the user has set", () => {
-    const env = { OPENBLAS_CORETYPE: "Zen", OPENBLAS_NUM_THREADS: "7", OPENBLAS_THREAD_TIMEOUT: "10" };
+  it("replaces a core type that wastes the processor, says so, and can be told not to", () => {
+    const env = { OPENBLAS_CORETYPE: "Haswell" };
+    const { variables, announcements } = prepare({ cpuinfo: amd, env, threads: 1 });
+    expect(variables.OPENBLAS_CORETYPE).toBe("SkylakeX");
+    expect(announcements.join()).toMatch(/instead of Haswell.*SOBOLEV_KEEP_CORETYPE=1/);
+    const kept = prepare({ cpuinfo: amd, env: { ...env, SOBOLEV_KEEP_CORETYPE: "1" }, threads: 1 });
+    expect(kept.variables).not.toHaveProperty("OPENBLAS_CORETYPE");
+    expect(kept.announcements).toEqual([]);
+  });
+
+  it("leaves threads, timeout and a core type with AVX-512 as the user has set them", () => {
+    const env = { OPENBLAS_CORETYPE: "Cooperlake", OPENBLAS_NUM_THREADS: "7", OPENBLAS_THREAD_TIMEOUT: "10" };
     expect(prepare({ cpuinfo: amd, env, threads: 2 })).toEqual({ variables: {}, announcements: [] });
   });
 
@@ -48,9 +58,9 @@ describe("narrowCore", () => {
     expect(hasAvx512(cpu("AuthenticAMD", "avx512f avx512dq avx512bw"))).toBe(false);
   });
 
-  it("names the variable to unset when the user has chosen narrow kernels", () => {
-    const env = { OPENBLAS_CORETYPE: "Haswell" };
-    expect(narrowCore("Haswell", { cpuinfo: amd, env, threads: 1 })).toMatch(/unset OPENBLAS_CORETYPE/);
+  it("names the variable to unset when the user keeps narrow kernels", () => {
+    const env = { OPENBLAS_CORETYPE: "Haswell", SOBOLEV_KEEP_CORETYPE: "1" };
+    expect(narrowCore("Haswell", { cpuinfo: amd, env, threads: 1 })).toMatch(/unset SOBOLEV_KEEP_CORETYPE/);
   });
 
   it("names the variable to set when the library has", () => {

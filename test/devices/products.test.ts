@@ -2,16 +2,37 @@
 
 import { afterAll, describe, expect, it } from "vitest";
 import { wasmDevice } from "../../src/devices/index.ts";
-import { entries, eps, marginIntact, normal, release, type Stored, store, sum, untouched, worst } from "./matrices.ts";
+import {
+  entries,
+  eps,
+  marginIntact,
+  normal,
+  release,
+  type Stored,
+  store,
+  sum,
+  untouched,
+  worst,
+} from "./matrices.ts";
 
 const device = wasmDevice({ threads: 2, budget: 2 ** 28 });
 afterAll(() => device.close());
 
 const sizes = Array.from({ length: 70 }, (_, i) => i + 1);
-const free = (...all: Stored[]): void => all.forEach((A) => release(device, A));
+const free = (...all: Stored[]): void => {
+  for (const A of all) release(device, A);
+};
 
 /** Worst error of C = alpha op(A) op(B) + beta C in units of its bound (k + 3) eps (|alpha| |A| |B| + |beta C|). */
-function gemmError(m: number, n: number, k: number, alpha: number, beta: number, transA: boolean, transB: boolean): number {
+function gemmError(
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  beta: number,
+  transA: boolean,
+  transB: boolean,
+): number {
   const A = transA ? store(device, k, m, normal(1)) : store(device, m, k, normal(1));
   const B = transB ? store(device, n, k, normal(2)) : store(device, k, n, normal(2), 1);
   const C = store(device, m, n, normal(3), 2);
@@ -22,7 +43,10 @@ function gemmError(m: number, n: number, k: number, alpha: number, beta: number,
     m,
     n,
     (i, j) => after(i, j) - (alpha * sum(k, (l) => a(i, l) * b(l, j)) + beta * c(i, j)),
-    (i, j) => (k + 3) * eps * (Math.abs(alpha) * sum(k, (l) => Math.abs(a(i, l) * b(l, j))) + Math.abs(beta * c(i, j))),
+    (i, j) =>
+      (k + 3) *
+      eps *
+      (Math.abs(alpha) * sum(k, (l) => Math.abs(a(i, l) * b(l, j))) + Math.abs(beta * c(i, j))),
   );
   const intact = marginIntact(C);
   free(A, B, C);
@@ -38,7 +62,9 @@ describe("gemm", () => {
     [true, true],
   ] as const;
   it.each(flags)("is within the bound for every size 1..70 (transposed: %s, %s)", (transA, transB) => {
-    const errors = sizes.map((n) => gemmError(n, ((n * 37) % 70) + 1, ((n * 53) % 70) + 1, 1.5, -0.5, transA, transB));
+    const errors = sizes.map((n) =>
+      gemmError(n, ((n * 37) % 70) + 1, ((n * 53) % 70) + 1, 1.5, -0.5, transA, transB),
+    );
     expect(Math.max(...errors)).toBeLessThan(1);
   });
   it("is within the bound across blocks of 128 and passes of 256", () => {
@@ -57,10 +83,15 @@ describe("gemm", () => {
   });
   it("refuses arrays that are too short, foreign, or narrower than their rows", () => {
     const A = device.allocate(15);
-    const call = (lda: number, C = A) => () => device.gemm(false, false, 4, 4, 4, 1, A, lda, A, 4, 0, C, 4);
+    const call =
+      (lda: number, C = A) =>
+      () =>
+        device.gemm(false, false, 4, 4, 4, 1, A, lda, A, 4, 0, C, 4);
     expect(call(4)).toThrow(/A has 15 entries, the shape needs 16[\s\S]*gemm/);
     expect(call(3)).toThrow(/leading dimension 3/);
-    expect(() => device.syrk(true, 2, 2, new Float64Array(4), 2, A, 2)).toThrow(/not in device memory[\s\S]*allocate/);
+    expect(() => device.syrk(true, 2, 2, new Float64Array(4), 2, A, 2)).toThrow(
+      /not in device memory[\s\S]*allocate/,
+    );
     device.release(A);
   });
 });
@@ -109,7 +140,8 @@ describe("gemv", () => {
       rows,
       1,
       (i) => y.data[i] - (alpha * sum(depth, (l) => a(i, l) * x.data[l]) + old(i)),
-      (i) => (depth + 3) * eps * (sum(depth, (l) => Math.abs(alpha * a(i, l) * x.data[l])) + Math.abs(old(i))),
+      (i) =>
+        (depth + 3) * eps * (sum(depth, (l) => Math.abs(alpha * a(i, l) * x.data[l])) + Math.abs(old(i))),
     );
     free(A, x, y);
     return error;

@@ -1,7 +1,7 @@
 /** @file Tile operations against their defining formulas, on one tile and on several with a short last one. */
 
 import { afterAll, describe, expect, it } from "vitest";
-import { type Address, type Operation, wasmDevice } from "../../src/devices/index.ts";
+import { type Address, type Operation, type Program, wasmDevice } from "../../src/devices/index.ts";
 import { add, mul, placeholder } from "../../src/expression/index.ts";
 import { eps, normal, sum, untouched, worst } from "./matrices.ts";
 
@@ -15,11 +15,19 @@ function filled(length: number, seed: number): Float64Array {
   for (let i = 0; i < length; i++) array[i] = value(i, 0);
   return array;
 }
-const at = (array: Float64Array, offset = 0): Address => ({ at: "memory", offset: array.byteOffset + 8 * offset });
-const perTile = (array: Float64Array, length: number): Address => ({ at: "tile", offset: array.byteOffset, perTile: 8 * length });
+const at = (array: Float64Array, offset = 0): Address => ({
+  at: "memory",
+  offset: array.byteOffset + 8 * offset,
+});
+const perTile = (array: Float64Array, length: number): Address => ({
+  at: "tile",
+  offset: array.byteOffset,
+  perTile: 8 * length,
+});
 
 /** Runs operations once over all tiles. */
-function run(operations: readonly Operation[], { samples = 8, lastSamples = samples, tiles = 1, workspace = 0 } = {}): void {
+function run(operations: readonly Operation[], shape: Partial<Program>): void {
+  const { samples = 8, lastSamples = samples, tiles = 1, workspace = 0 } = shape;
   const program = device.install({ samples, lastSamples, tiles, workspace, operations });
   device.execute(program, tiles);
   device.uninstall(program);
@@ -39,75 +47,144 @@ const shapes = [
 
 describe("linear", () => {
   const cases = shapes.flatMap(([outputs, inputs, channels]) =>
-    [0, 1, 2, 3].map((flags) => ({ outputs, inputs, channels, bias: flags % 2 === 1, accumulate: flags > 1 })),
+    [0, 1, 2, 3].map((flags) => ({
+      outputs,
+      inputs,
+      channels,
+      bias: flags % 2 === 1,
+      accumulate: flags > 1,
+    })),
   );
-  it.each(cases)("is W A + b (+ Z): $outputs x $inputs, $channels channels, bias $bias, accumulate $accumulate", (shape) => {
-    const { outputs, inputs, channels, accumulate } = shape;
-    const samples = 12;
-    const length = channels * samples;
-    // Weights stored column by column inside a larger matrix: steps are general.
-    const [rowStep, columnStep] = [2, 2 * outputs + 1];
-    const [W, b] = [filled(columnStep * inputs, 1), filled(outputs, 2)];
-    const [A, Z] = [filled(inputs * length, 3), filled(outputs * length, 4)];
-    const old = Z.slice();
-    const common = { kind: "linear", outputs, inputs, channels, accumulate, rowStep, columnStep } as const;
-    const bias = shape.bias ? { bias: at(b) } : {};
-    run([{ ...common, ...bias, weights: at(W), from: at(A), to: at(Z) }], { samples });
-    const terms = (m: number, s: number): number[] => [
-      accumulate ? old[m * length + s] : 0,
-      shape.bias && s < samples ? b[m] : 0,
-      ...Array.from({ length: inputs }, (_, k) => W[m * rowStep + k * columnStep] * A[k * length + s]),
-    ];
-    const expected = (m: number, s: number): number => terms(m, s).reduce((x, y) => x + y);
-    const size = (m: number, s: number): number => terms(m, s).reduce((x, y) => x + Math.abs(y), 0);
-    expect(worst(outputs, length, (m, s) => Z[m * length + s] - expected(m, s), (m, s) => (inputs + 3) * eps * size(m, s))).toBeLessThan(1);
-  });
+  it.each(cases)(
+    "is W A + b (+ Z): $outputs x $inputs, $channels channels, bias $bias, accumulate $accumulate",
+    (shape) => {
+      const { outputs, inputs, channels, accumulate } = shape;
+      const samples = 12;
+      const length = channels * samples;
+      // Weights stored column by column inside a larger matrix: steps are general.
+      const [rowStep, columnStep] = [2, 2 * outputs + 1];
+      const [W, b] = [filled(columnStep * inputs, 1), filled(outputs, 2)];
+      const [A, Z] = [filled(inputs * length, 3), filled(outputs * length, 4)];
+      const old = Z.slice();
+      const common = { kind: "linear", outputs, inputs, channels, accumulate, rowStep, columnStep } as const;
+      const bias = shape.bias ? { bias: at(b) } : {};
+      run([{ ...common, ...bias, weights: at(W), from: at(A), to: at(Z) }], { samples });
+      const terms = (m: number, s: number): number[] => [
+        accumulate ? old[m * length + s] : 0,
+        shape.bias && s < samples ? b[m] : 0,
+        ...Array.from({ length: inputs }, (_, k) => W[m * rowStep + k * columnStep] * A[k * length + s]),
+      ];
+      const expected = (m: number, s: number): number => terms(m, s).reduce((x, y) => x + y);
+      const size = (m: number, s: number): number => terms(m, s).reduce((x, y) => x + Math.abs(y), 0);
+      expect(
+        worst(
+          outputs,
+          length,
+          (m, s) => Z[m * length + s] - expected(m, s),
+          (m, s) => (inputs + 3) * eps * size(m, s),
+        ),
+      ).toBeLessThan(1);
+    },
+  );
 });
 
 describe("outer", () => {
   const cases = shapes.flatMap(([outputs, inputs, channels], i) =>
-    [1, 2, 7, 8].map((lastSamples) => ({ outputs, inputs, channels, lastSamples, bias: i % 2 === 0, accumulate: lastSamples === 7 })),
+    [1, 2, 7, 8].map((lastSamples) => ({
+      outputs,
+      inputs,
+      channels,
+      lastSamples,
+      bias: i % 2 === 0,
+      accumulate: lastSamples === 7,
+    })),
   );
-  it.each(cases)("writes Jacobian columns: $outputs x $inputs, $channels channels, last tile $lastSamples", (shape) => {
-    const { outputs, inputs, channels, lastSamples, bias, accumulate } = shape;
-    const [samples, tiles] = [8, 3];
-    const rows = (tiles - 1) * samples + lastSamples;
-    const leading = rows + 3;
-    const stack = channels * samples;
-    const columns = outputs * inputs + (bias ? outputs : 0);
-    const [Z, A] = [filled(tiles * outputs * stack, 5), filled(tiles * inputs * stack, 6)];
-    const J = device.allocate(leading * columns + 8).fill(untouched);
-    const address = { adjoint: perTile(Z, outputs * stack), activation: perTile(A, inputs * stack), to: perTile(J, samples) };
-    run([{ kind: "outer", ...address, leading, outputs, inputs, channels, bias, accumulate }], { samples, lastSamples, tiles });
-    const z = (o: number, c: number, row: number): number => Z[(Math.floor(row / samples) * outputs + o) * stack + c * samples + (row % samples)];
-    const a = (i: number, c: number, row: number): number => A[(Math.floor(row / samples) * inputs + i) * stack + c * samples + (row % samples)];
-    const start = accumulate ? untouched : 0;
-    const expected = (row: number, column: number): number => {
-      if (row >= rows) return untouched;
-      if (column >= outputs * inputs) return start + z(column - outputs * inputs, 0, row);
-      const [o, i] = [Math.floor(column / inputs), column % inputs];
-      return start + sum(channels, (c) => z(o, c, row) * a(i, c, row));
-    };
-    const error = (row: number, column: number): number => J[row + column * leading] - expected(row, column);
-    expect(worst(leading, columns, error, (row) => (row < rows ? 1e-12 : 0))).toBeLessThan(1);
-    expect(J.subarray(leading * columns).every((x) => x === untouched)).toBe(true);
-  });
+  it.each(cases)(
+    "writes Jacobian columns: $outputs x $inputs, $channels channels, last tile $lastSamples",
+    (shape) => {
+      const { outputs, inputs, channels, lastSamples, bias, accumulate } = shape;
+      const [samples, tiles] = [8, 3];
+      const rows = (tiles - 1) * samples + lastSamples;
+      const leading = rows + 3;
+      const stack = channels * samples;
+      const columns = outputs * inputs + (bias ? outputs : 0);
+      const [Z, A] = [filled(tiles * outputs * stack, 5), filled(tiles * inputs * stack, 6)];
+      const J = device.allocate(leading * columns + 8).fill(untouched);
+      const address = {
+        adjoint: perTile(Z, outputs * stack),
+        activation: perTile(A, inputs * stack),
+        to: perTile(J, samples),
+      };
+      run([{ kind: "outer", ...address, leading, outputs, inputs, channels, bias, accumulate }], {
+        samples,
+        lastSamples,
+        tiles,
+      });
+      const z = (o: number, c: number, row: number): number =>
+        Z[(Math.floor(row / samples) * outputs + o) * stack + c * samples + (row % samples)];
+      const a = (i: number, c: number, row: number): number =>
+        A[(Math.floor(row / samples) * inputs + i) * stack + c * samples + (row % samples)];
+      const start = accumulate ? untouched : 0;
+      const expected = (row: number, column: number): number => {
+        if (row >= rows) return untouched;
+        if (column >= outputs * inputs) return start + z(column - outputs * inputs, 0, row);
+        const [o, i] = [Math.floor(column / inputs), column % inputs];
+        return start + sum(channels, (c) => z(o, c, row) * a(i, c, row));
+      };
+      const error = (row: number, column: number): number =>
+        J[row + column * leading] - expected(row, column);
+      expect(worst(leading, columns, error, (row) => (row < rows ? 1e-12 : 0))).toBeLessThan(1);
+      expect(J.subarray(leading * columns).every((x) => x === untouched)).toBe(true);
+    },
+  );
 });
 
 describe("contract", () => {
-  it.each(shapes)("adds the gradient of a layer: %i x %i, %i channels, with and without bias", (outputs, inputs, channels) => {
-    const samples = 12;
-    const length = channels * samples;
-    const [Z, A] = [filled(outputs * length, 7), filled(inputs * length, 8)];
-    for (const bias of [true, false]) {
-      const G = device.allocate(outputs * inputs + outputs).fill(1);
-      run([{ kind: "contract", adjoint: at(Z), activation: at(A), to: at(G), outputs, inputs, channels, bias }], { samples });
-      const weight = (o: number, i: number): number => 1 + sum(length, (s) => Z[o * length + s] * A[i * length + s]);
-      expect(worst(outputs, inputs, (o, i) => G[o * inputs + i] - weight(o, i), () => 1e-12)).toBeLessThan(1);
-      const own = (o: number): number => 1 + (bias ? sum(samples, (s) => Z[o * length + s]) : 0);
-      expect(worst(outputs, 1, (o) => G[outputs * inputs + o] - own(o), () => 1e-12)).toBeLessThan(1);
-    }
-  });
+  it.each(shapes)(
+    "adds the gradient of a layer: %i x %i, %i channels, with and without bias",
+    (outputs, inputs, channels) => {
+      const samples = 12;
+      const length = channels * samples;
+      const [Z, A] = [filled(outputs * length, 7), filled(inputs * length, 8)];
+      for (const bias of [true, false]) {
+        const G = device.allocate(outputs * inputs + outputs).fill(1);
+        run(
+          [
+            {
+              kind: "contract",
+              adjoint: at(Z),
+              activation: at(A),
+              to: at(G),
+              outputs,
+              inputs,
+              channels,
+              bias,
+            },
+          ],
+          { samples },
+        );
+        const weight = (o: number, i: number): number =>
+          1 + sum(length, (s) => Z[o * length + s] * A[i * length + s]);
+        expect(
+          worst(
+            outputs,
+            inputs,
+            (o, i) => G[o * inputs + i] - weight(o, i),
+            () => 1e-12,
+          ),
+        ).toBeLessThan(1);
+        const own = (o: number): number => 1 + (bias ? sum(samples, (s) => Z[o * length + s]) : 0);
+        expect(
+          worst(
+            outputs,
+            1,
+            (o) => G[outputs * inputs + o] - own(o),
+            () => 1e-12,
+          ),
+        ).toBeLessThan(1);
+      }
+    },
+  );
 });
 
 describe("a program", () => {
@@ -136,8 +213,22 @@ describe("a program", () => {
       ],
       { samples, tiles, lastSamples, workspace: 3 * 8 * samples },
     );
-    expect(worst(rows, 1, (s) => y[s] - (x[s] + 0.5), () => 0)).toBe(0);
-    expect(worst(rows, 1, (s) => y[rows + s] - x[s] * 0.5, () => 0)).toBe(0);
+    expect(
+      worst(
+        rows,
+        1,
+        (s) => y[s] - (x[s] + 0.5),
+        () => 0,
+      ),
+    ).toBe(0);
+    expect(
+      worst(
+        rows,
+        1,
+        (s) => y[rows + s] - x[s] * 0.5,
+        () => 0,
+      ),
+    ).toBe(0);
   });
   it("applies a kernel to every row of a stack", () => {
     const [samples, rows] = [8, 5];
@@ -157,8 +248,16 @@ describe("a program", () => {
     const before = stack.slice();
     const rowStride = 2 * samples * 8;
     run([{ kind: "map", kernel, groups: [at(stack), at(scalars), at(stack)], rows, rowStride }], { samples });
-    const expected = (u: number, s: number): number => 3 * before[u * 2 * samples + s] + before[(u * 2 + 1) * samples + s];
-    expect(worst(rows, samples, (u, s) => stack[u * 2 * samples + s] - expected(u, s), () => 1e-14)).toBeLessThan(1);
+    const expected = (u: number, s: number): number =>
+      3 * before[u * 2 * samples + s] + before[(u * 2 + 1) * samples + s];
+    expect(
+      worst(
+        rows,
+        samples,
+        (u, s) => stack[u * 2 * samples + s] - expected(u, s),
+        () => 1e-14,
+      ),
+    ).toBeLessThan(1);
   });
   it("is refused when malformed, unknown, or run beyond its tiles", () => {
     const program = { samples: 8, lastSamples: 8, tiles: 2, workspace: 0, operations: [] };

@@ -15,7 +15,10 @@ import { UsageError } from "../../src/errors.ts";
 import { createRunFolder, freshRunPath, latestRun, openRunFolder, version } from "../../src/run/index.ts";
 import { manifest, step, temporaryFolder } from "./fixtures.ts";
 
-const checkpoint = { header: { problem: "poisson" }, arrays: { theta: Float64Array.of(1, 2) } };
+const checkpoint = {
+  header: { problem: "poisson", model: "mlp:1x8", seed: 1 },
+  arrays: { theta: Float64Array.of(1, 2) },
+};
 
 describe("createRunFolder and openRunFolder", () => {
   it("give back the manifest, the history and the checkpoint", () => {
@@ -81,6 +84,22 @@ describe("createRunFolder and openRunFolder", () => {
 
   it("say when there is no checkpoint yet", () => {
     expect(() => createRunFolder(temporaryFolder(), manifest).checkpoint()).toThrow(/no checkpoint/);
+  });
+
+  it("refuse a checkpoint copied in from a run of another problem, model or seed, naming both", () => {
+    const folder = createRunFolder(temporaryFolder(), manifest);
+    for (const [key, value] of [
+      ["problem", "heat"],
+      ["model", "mlp:9x9"],
+      ["seed", 2],
+    ] as const) {
+      folder.writeCheckpoint({ ...checkpoint, header: { ...checkpoint.header, [key]: value } });
+      expect(() => folder.checkpoint()).toThrow(
+        new RegExp(
+          `its ${key} is ${JSON.stringify(value)}, asked for is ${JSON.stringify(checkpoint.header[key])}`,
+        ),
+      );
+    }
   });
 
   it("discard a folder only while nothing was saved in it", () => {

@@ -7,7 +7,10 @@ import { UsageError } from "../../src/errors.ts";
 import { createRunFolder, recordRun } from "../../src/run/index.ts";
 import { manifest, step, temporaryFolder } from "./fixtures.ts";
 
-const at = (index: number) => ({ header: { index }, arrays: { theta: Float64Array.of(index) } });
+const at = (index: number) => ({
+  header: { problem: "poisson", model: "mlp:1x8", seed: 1, index },
+  arrays: { theta: Float64Array.of(index) },
+});
 
 it("saves history and checkpoint together at most every two seconds, and at the end", () => {
   const folder = createRunFolder(temporaryFolder(), manifest);

@@ -18,8 +18,17 @@ export function readZip(bytes: Uint8Array): Map<string, Uint8Array> {
     const offset = view.getUint32(at + 42, true);
     expectThat(offset === expected, "entries lie one after another");
     const { name, data, next } = readLocal(bytes, view, offset);
-    expectThat(name === text(bytes.subarray(at + 46, at + 46 + nameLength)), "both headers name the entry alike");
-    for (const [local, central, size] of [[4, 6, 2], [6, 8, 2], [8, 10, 2], [10, 12, 2], [12, 14, 2]] as const)
+    expectThat(
+      name === text(bytes.subarray(at + 46, at + 46 + nameLength)),
+      "both headers name the entry alike",
+    );
+    for (const [local, central, size] of [
+      [4, 6, 2],
+      [6, 8, 2],
+      [8, 10, 2],
+      [10, 12, 2],
+      [12, 14, 2],
+    ] as const)
       expectThat(
         same(bytes, offset + local, at + central, size),
         `the headers agree in the ${size} bytes at ${local}`,
@@ -72,9 +81,14 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const length = view.getUint16(8, true);
   expectThat((10 + length) % 64 === 0, "data aligned to 64 bytes");
   const header = text(bytes.subarray(10, 10 + length));
-  const match = /^\{'descr': '<f8', 'fortran_order': (True|False), 'shape': \(([^)]*)\), \} *\n$/.exec(header);
+  const match = /^\{'descr': '<f8', 'fortran_order': (True|False), 'shape': \(([^)]*)\), \} *\n$/.exec(
+    header,
+  );
   if (!match) throw new Error(`header ${JSON.stringify(header)}`);
-  const shape = match[2].split(",").filter((part) => part.trim() !== "").map(Number);
+  const shape = match[2]
+    .split(",")
+    .filter((part) => part.trim() !== "")
+    .map(Number);
   expectThat(shape.length !== 1 || match[2].endsWith(","), "a tuple of one has a comma");
   const count = shape.reduce((product, n) => product * n, 1);
   expectThat(bytes.length === 10 + length + 8 * count, "as many bytes as the shape says");
@@ -108,14 +122,14 @@ export function readXml(document: string): XmlElement {
     return match;
   };
   const misc = (): void => {
-    while (take(/\s+/) || take(/<!--(?:(?!--)[^])*-->/));
+    while (take(/\s+/) || take(/<!--(?:(?!--)[\s\S])*-->/));
   };
   const element = (): XmlElement => {
     const [, name] = take(/<([A-Za-z][\w]*)/) ?? fail("no element");
     const attributes: Record<string, string> = {};
     for (let match = take(/\s+([A-Za-z_]+)="([^"<]*)"/); match; match = take(/\s+([A-Za-z_]+)="([^"<]*)"/)) {
       if (match[1] in attributes) fail(`attribute ${match[1]} twice`);
-      attributes[match[1]] = unescape(match[2]);
+      attributes[match[1]] = unescaped(match[2]);
     }
     const children: XmlElement[] = [];
     let content = "";
@@ -124,7 +138,7 @@ export function readXml(document: string): XmlElement {
     while (!take(new RegExp(`</${name}\\s*>`))) {
       if (document.startsWith("<!--", at)) misc();
       else if (document[at] === "<") children.push(element());
-      else content += unescape((take(/[^<]+/) ?? fail("unfinished"))[0]);
+      else content += unescaped((take(/[^<]+/) ?? fail("unfinished"))[0]);
     }
     return { name, attributes, children, text: content };
   };
@@ -136,7 +150,7 @@ export function readXml(document: string): XmlElement {
   return root;
 }
 
-const unescape = (escaped: string): string => {
+const unescaped = (escaped: string): string => {
   if (/&(?!#\d+;)/.test(escaped)) throw new Error(`bare ampersand in ${escaped}`);
   return escaped.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
 };

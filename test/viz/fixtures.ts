@@ -1,10 +1,17 @@
 /** @file Problems and solutions in closed form, for the viewer's tests. */
 
-import { bindEquations, type Expression, expr, bindExpression, pde, type PointFunction } from "../../src/expression/index.ts";
+import type { Step } from "../../solvers/step.ts";
+import {
+  bindEquations,
+  bindExpression,
+  type Expression,
+  expr,
+  type PointFunction,
+  pde,
+} from "../../src/expression/index.ts";
 import { box, pointAt, type Region } from "../../src/geometry/index.ts";
 import type { Problem } from "../../src/problem/index.ts";
 import type { Solution } from "../../src/solution/index.ts";
-import type { Step } from "../../solvers/step.ts";
 import type { RunFacts } from "../../viz/index.ts";
 
 /** A solution whose fields and derivatives are the given functions of the point. */
@@ -18,7 +25,9 @@ export function closedForm(
     fields,
     domain,
     evaluate: (names, points) =>
-      names.map((name) => Float64Array.from({ length: points.count }, (_, i) => known[name](pointAt(points, i)))),
+      names.map((name) =>
+        Float64Array.from({ length: points.count }, (_, i) => known[name](pointAt(points, i))),
+      ),
     at: (point, name = fields[0]) => known[name](point),
   };
 }
@@ -79,8 +88,11 @@ export const standingWave: Problem = {
   domain: waveDomain,
   coordinates: ["x", "y", "t"],
   fields: ["u", "p"],
-  interior: bindEquations(pde`u_tt = lap(u)
-    p_x = u_x`, waveScope),
+  interior: bindEquations(
+    pde`u_tt = lap(u)
+    p_x = u_x`,
+    waveScope,
+  ),
   conditions: [],
   coefficients: [],
   exact: { u: wave, p: wave },
@@ -114,7 +126,15 @@ export const facts: RunFacts = {
 export const history: readonly Step[] = Array.from({ length: 240 }, (_, index): Step => {
   const cost = 10 ** (1 - (10 * index) / 239) * (1 + 0.3 * sin(index));
   const verdict = index % 7 === 6 ? "rejected" : "accepted";
-  const step = { index, verdict, cost, bestCost: cost, gradientNorm: cost ** 0.7, stepNorm: 0.1, gainRatio: 0.9 } as const;
+  const step = {
+    index,
+    verdict,
+    cost,
+    bestCost: cost,
+    gradientNorm: cost ** 0.7,
+    stepNorm: 0.1,
+    gainRatio: 0.9,
+  } as const;
   const rest = { damping: 10 ** (-index / 30), accepted: index, seconds: index / 12, redrawn: index === 120 };
   return index % 5 === 0 ? { ...step, ...rest, error: Math.sqrt(cost) } : { ...step, ...rest };
 });

@@ -36,18 +36,28 @@ describe("fields", () => {
     const value = (x: number, t: number): number => heatSolution.at({ x, t });
     expect([...source.field(request())]).toEqual(onLattice(value));
     const across = source.field(request({ axes: ["t", "x"], resolution: [3, 5] }));
-    for (let i = 0; i < 5; i++) for (let j = 0; j < 3; j++) expect(across[3 * i + j]).toBe(value(i / 4, j / 4));
+    for (let i = 0; i < 5; i++)
+      for (let j = 0; j < 3; j++) expect(across[3 * i + j]).toBe(value(i / 4, j / 4));
   });
 
   it("have errors against the exact solution", () => {
-    expectClose(source.field(request({ kind: "exact" })), onLattice((x, t) => exp(-PI * PI * t) * sin(PI * x)));
-    expectClose(source.field(request({ kind: "error" })), onLattice((x, t) => Math.abs(1e-3 * sin(2 * PI * x) * t)));
+    expectClose(
+      source.field(request({ kind: "exact" })),
+      onLattice((x, t) => exp(-PI * PI * t) * sin(PI * x)),
+    );
+    expectClose(
+      source.field(request({ kind: "error" })),
+      onLattice((x, t) => Math.abs(1e-3 * sin(2 * PI * x) * t)),
+    );
   });
 
   it("have residuals of the equations from the solution's derivatives", () => {
     const residual = source.field(request({ kind: "residual", field: "equation 1" }));
     // u_t - u_xx of the defect 1e-3 sin(2πx) t.
-    expectClose(residual, onLattice((x, t) => Math.abs(1e-3 * sin(2 * PI * x) * (1 + 4 * PI * PI * t))));
+    expectClose(
+      residual,
+      onLattice((x, t) => Math.abs(1e-3 * sin(2 * PI * x) * (1 + 4 * PI * PI * t))),
+    );
   });
 
   it("lose their mean difference first when known up to a constant", () => {
@@ -55,12 +65,18 @@ describe("fields", () => {
     const axes = ["x", "y"];
     const error = waves.field(request({ field: "p", kind: "error", axes, fixed }));
     expect(Math.max(...error)).toBeLessThan(1e-12);
-    expect(waves.value({ x: 0.2, y: 0.1, t: 0 }, "p").exact).toBeCloseTo(3 + cos(0.2 * PI) * cos(0.1 * PI), 12);
+    expect(waves.value({ x: 0.2, y: 0.1, t: 0 }, "p").exact).toBeCloseTo(
+      3 + cos(0.2 * PI) * cos(0.1 * PI),
+      12,
+    );
   });
 
   it("run along one axis for a profile", () => {
     const line = waves.field(request({ axes: ["y"], fixed: { x: 0, t: 0 }, resolution: [9] }));
-    expectClose(line, Array.from({ length: 9 }, (_, i) => cos(PI * (i / 4 - 1))));
+    expectClose(
+      line,
+      Array.from({ length: 9 }, (_, i) => cos(PI * (i / 4 - 1))),
+    );
   });
 
   it("are NaN outside the domain and only there", () => {
@@ -69,25 +85,40 @@ describe("fields", () => {
     const problem: Problem = { ...heat, domain: disk, coordinates: ["x", "y"], conditions: [], interior: [] };
     const round = viewSource({ problem, solution: closedForm(disk, ["u"], { u: () => 1 }), history, facts });
     const values = round.field(request({ axes: ["x", "y"], resolution: [21, 21] }));
-    const inside = Array.from(values, (_, k) => Math.hypot((k % 21) / 10 - 1, Math.floor(k / 21) / 10 - 1) <= 1 + 1e-8);
+    const inside = Array.from(
+      values,
+      (_, k) => Math.hypot((k % 21) / 10 - 1, Math.floor(k / 21) / 10 - 1) <= 1 + 1e-8,
+    );
     expect(Array.from(values, Number.isFinite)).toEqual(inside);
   });
 });
 
 describe("the summary", () => {
   it("lists what can be shown", () => {
-    expect(source.summary().views.map(({ label }) => label)).toEqual(["u", "error of u", "exact u", "residual"]);
-    expect(waves.summary().views.map(({ label }) => label).slice(-2)).toEqual(["residual of equation 1", "residual of equation 2"]);
+    expect(source.summary().views.map(({ label }) => label)).toEqual([
+      "u",
+      "error of u",
+      "exact u",
+      "residual",
+    ]);
+    expect(
+      waves
+        .summary()
+        .views.map(({ label }) => label)
+        .slice(-2),
+    ).toEqual(["residual of equation 1", "residual of equation 2"]);
   });
 
   it("offers no errors where nothing is known, or where the reference is known at points only", () => {
     const { exact, ...unknown } = heat;
     expect(exact).toBeDefined();
-    const points = heat.domain.sample(4, { random: (undefined as never), sequence: "grid" });
+    const points = heat.domain.sample(4, { random: undefined as never, sequence: "grid" });
     const reference = { source: "a table", accuracy: 1e-6, fields: { u: () => 0 } };
-    const summaries = [unknown, { ...unknown, reference: { ...reference, points } }, { ...unknown, reference }].map(
-      (problem) => viewSource({ problem, solution: heatSolution, history, facts }).summary(),
-    );
+    const summaries = [
+      unknown,
+      { ...unknown, reference: { ...reference, points } },
+      { ...unknown, reference },
+    ].map((problem) => viewSource({ problem, solution: heatSolution, history, facts }).summary());
     expect(summaries.map(({ against }) => against)).toEqual([undefined, undefined, "reference"]);
     expect(summaries.map(({ views }) => views.length)).toEqual([2, 2, 4]);
   });
@@ -95,7 +126,8 @@ describe("the summary", () => {
   it("shows equations as the user split them", () => {
     const { equations, conditions } = source.summary();
     expect(equations[0].text).toBe("u_t = u_xx");
-    const symbols = (mathml: string | undefined): string => (mathml ?? "").replace(/<[^>]*>/g, "").replace(/&#x206[12];/g, "");
+    const symbols = (mathml: string | undefined): string =>
+      (mathml ?? "").replace(/<[^>]*>/g, "").replace(/&#x206[12];/g, "");
     expect(symbols(equations[0].mathml)).toBe("ut=uxx");
     expect(conditions.map(({ mathml }) => symbols(mathml))).toEqual(["u=sin(πx)", "u=0"]);
   });
@@ -111,7 +143,9 @@ describe("long histories", () => {
     index,
     redrawn: index === 12_345,
     ...(index % 100 === 50 ? { error: 1 / index } : {}),
-  })).map((step) => (step.index % 100 === 50 ? step : { ...step, error: undefined }) as (typeof history)[number]);
+  })).map(
+    (step) => (step.index % 100 === 50 ? step : { ...step, error: undefined }) as (typeof history)[number],
+  );
 
   it("keep ends, redraws, order and about the number asked for", () => {
     const rows = thin(long, 1000);

@@ -9,9 +9,15 @@ export interface RawAnswer {
 }
 
 /** Sends one request line with headers and reads the whole answer. */
-export function raw(url: string, requestLine: string, headers: Readonly<Record<string, string>> = {}): Promise<RawAnswer> {
+export function raw(
+  url: string,
+  requestLine: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(url);
-  const lines = Object.entries({ Host: host, Connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries({ Host: host, Connection: "close", ...headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ""), () => {
@@ -30,5 +36,9 @@ function parse(answer: Buffer): RawAnswer {
     const colon = line.indexOf(":");
     return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
   });
-  return { status: Number(first.split(" ")[1]), headers: Object.fromEntries(headers), body: answer.subarray(end + 4) };
+  return {
+    status: Number(first.split(" ")[1]),
+    headers: Object.fromEntries(headers),
+    body: answer.subarray(end + 4),
+  };
 }

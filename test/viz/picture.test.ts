@@ -63,17 +63,24 @@ const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 describe("value scales", () => {
   it("map their range into [0, 1], rise, and invert", () => {
     fc.assert(
-      fc.property(fc.constantFrom("value", "error"), finite, finite, fc.double({ min: 0, max: 1, noNaN: true }), (kind, a, b, unit) => {
-        const [low, high] = kind === "error" ? [Math.abs(a), Math.abs(a) + Math.abs(b)] : [Math.min(a, b), Math.max(a, b)];
-        const scale = valueScale(kind, range(low, high, low > 0 ? low : high / 2));
-        for (const value of [low, high]) {
-          // A tick step may be passed by a fiftieth of itself, an eighth of the range at most.
-          expect(scale.unit(value)).toBeGreaterThan(-0.01);
-          expect(scale.unit(value)).toBeLessThan(1.01);
-        }
-        expect(scale.unit(scale.value(unit))).toBeCloseTo(unit, 6);
-        expect(scale.unit(scale.value(0.7))).toBeGreaterThan(scale.unit(scale.value(0.3)));
-      }),
+      fc.property(
+        fc.constantFrom("value", "error"),
+        finite,
+        finite,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (kind, a, b, unit) => {
+          const [low, high] =
+            kind === "error" ? [Math.abs(a), Math.abs(a) + Math.abs(b)] : [Math.min(a, b), Math.max(a, b)];
+          const scale = valueScale(kind, range(low, high, low > 0 ? low : high / 2));
+          for (const value of [low, high]) {
+            // A tick step may be passed by a fiftieth of itself, an eighth of the range at most.
+            expect(scale.unit(value)).toBeGreaterThan(-0.01);
+            expect(scale.unit(value)).toBeLessThan(1.01);
+          }
+          expect(scale.unit(scale.value(unit))).toBeCloseTo(unit, 6);
+          expect(scale.unit(scale.value(0.7))).toBeGreaterThan(scale.unit(scale.value(0.3)));
+        },
+      ),
     );
   });
 
@@ -93,9 +100,18 @@ describe("value scales", () => {
   });
 
   it("survive constant and empty fields", () => {
-    for (const [low, high] of [[2, 2], [0, 0], [-3, -3], [Infinity, -Infinity]])
+    for (const [low, high] of [
+      [2, 2],
+      [0, 0],
+      [-3, -3],
+      [Infinity, -Infinity],
+    ])
       for (const kind of ["value", "error"] as const)
-        expect(Number.isFinite(valueScale(kind, range(low, high, high > 0 ? high : Infinity)).unit(low === Infinity ? 0 : low))).toBe(true);
+        expect(
+          Number.isFinite(
+            valueScale(kind, range(low, high, high > 0 ? high : Infinity)).unit(low === Infinity ? 0 : low),
+          ),
+        ).toBe(true);
   });
 
   it("cover both ranges after a hull", () => {
@@ -113,9 +129,13 @@ const grid: Grid = {
 describe("grids", () => {
   it("are interpolated exactly where the field is bilinear", () => {
     fc.assert(
-      fc.property(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true }), (x, t) => {
-        expect(interpolate(grid, x, t)).toBeCloseTo(2 * x + 10 * t, 11);
-      }),
+      fc.property(
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 3, noNaN: true }),
+        (x, t) => {
+          expect(interpolate(grid, x, t)).toBeCloseTo(2 * x + 10 * t, 11);
+        },
+      ),
     );
   });
 
@@ -137,11 +157,15 @@ describe("grids", () => {
   it("lie in a box whose positions and places are inverse", () => {
     const layout = layoutOf(grid, valueScale("value", range(-2, 32)));
     fc.assert(
-      fc.property(fc.double({ min: -1, max: 1, noNaN: true }), fc.double({ min: 0, max: 3, noNaN: true }), (x, t) => {
-        const [atX, atT] = layout.place(layout.position(x, t, 0));
-        expect(atX).toBeCloseTo(x, 12);
-        expect(atT).toBeCloseTo(t, 12);
-      }),
+      fc.property(
+        fc.double({ min: -1, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 3, noNaN: true }),
+        (x, t) => {
+          const [atX, atT] = layout.place(layout.position(x, t, 0));
+          expect(atX).toBeCloseTo(x, 12);
+          expect(atT).toBeCloseTo(t, 12);
+        },
+      ),
     );
     const low = layout.position(-1, 0, -2);
     const high = layout.position(1, 3, 32);
@@ -170,10 +194,17 @@ describe("numbers", () => {
 
   it("round coordinates to a hundred-thousandth of the interval and keep them inside it", () => {
     fc.assert(
-      fc.property(finite, fc.double({ min: 1e-6, max: 1e6, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (low, width, unit) => {
-        const value = low + unit * width;
-        expect(Math.abs(rounded(value, [low, low + width]) - value)).toBeLessThanOrEqual(1e-5 * width + 1e-9 * Math.abs(low));
-      }),
+      fc.property(
+        finite,
+        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (low, width, unit) => {
+          const value = low + unit * width;
+          expect(Math.abs(rounded(value, [low, low + width]) - value)).toBeLessThanOrEqual(
+            1e-5 * width + 1e-9 * Math.abs(low),
+          );
+        },
+      ),
     );
     expect([rounded(9, [0, 1]), rounded(-9, [0, 1])]).toEqual([1, 0]);
   });

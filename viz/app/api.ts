@@ -20,7 +20,13 @@ export function fetchValue(
 }
 
 /** Values on a lattice; the first axis varies fastest. */
-export async function fetchField({ field, kind, axes, fixed, resolution }: FieldRequest): Promise<Float64Array> {
+export async function fetchField({
+  field,
+  kind,
+  axes,
+  fixed,
+  resolution,
+}: FieldRequest): Promise<Float64Array> {
   const query = new URLSearchParams({ field, kind, axes: axes.join(","), resolution: resolution.join(",") });
   for (const [name, value] of Object.entries(prefixed("fix.", fixed))) query.set(name, value);
   const response = await ask(`./api/field?${query}`);

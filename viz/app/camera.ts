@@ -32,7 +32,9 @@ export function orbit(target: HTMLElement, changed: () => void): Orbit {
   const place = (): void => {
     const { distance, center, middle } = fit;
     const aspect = last?.aspect ?? 1;
-    camera.position.setFromSpherical(new Spherical(distance / view.zoom, view.polar, view.azimuth)).add(center);
+    camera.position
+      .setFromSpherical(new Spherical(distance / view.zoom, view.polar, view.azimuth))
+      .add(center);
     camera.lookAt(center);
     camera.setViewOffset(aspect, 1, (middle[0] / 2) * aspect, -middle[1] / 2, aspect, 1);
     camera.updateMatrixWorld();
@@ -87,7 +89,12 @@ interface Fitted {
 const labelRoom = { side: 0.2, top: 0.16 };
 
 /** The distance at which box and labels fill the view, by bisection on the projected corners. */
-function fitted(camera: PerspectiveCamera, box: Box3, aspect: number, { azimuth, polar }: typeof start): Fitted {
+function fitted(
+  camera: PerspectiveCamera,
+  box: Box3,
+  aspect: number,
+  { azimuth, polar }: typeof start,
+): Fitted {
   const center = box.getCenter(new Vector3());
   const probe = new PerspectiveCamera(camera.fov, aspect, camera.near, camera.far);
   const extent = (distance: number): { half: number; middle: readonly [number, number] } => {
@@ -126,28 +133,40 @@ function turnByPointers(target: HTMLElement, turn: Turn, zoom: Zoom): { turning(
   const down = new Map<number, { x: number; y: number }>();
   const listeners = new AbortController();
   const { signal } = listeners;
-  target.addEventListener("pointerdown", (event) => {
-    down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    target.setPointerCapture(event.pointerId);
-  }, { signal });
-  target.addEventListener("pointermove", (event) => {
-    const before = down.get(event.pointerId);
-    if (!before) return;
-    const spread = distanceBetween(down);
-    down.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    // Half a turn across the element's height.
-    const rate = Math.PI / Math.max(240, target.clientHeight);
-    if (down.size === 1) turn((before.x - event.clientX) * rate, (before.y - event.clientY) * rate);
-    else if (spread > 0) zoom(distanceBetween(down) / spread);
-  }, { signal });
+  target.addEventListener(
+    "pointerdown",
+    (event) => {
+      down.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      target.setPointerCapture(event.pointerId);
+    },
+    { signal },
+  );
+  target.addEventListener(
+    "pointermove",
+    (event) => {
+      const before = down.get(event.pointerId);
+      if (!before) return;
+      const spread = distanceBetween(down);
+      down.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      // Half a turn across the element's height.
+      const rate = Math.PI / Math.max(240, target.clientHeight);
+      if (down.size === 1) turn((before.x - event.clientX) * rate, (before.y - event.clientY) * rate);
+      else if (spread > 0) zoom(distanceBetween(down) / spread);
+    },
+    { signal },
+  );
   for (const end of ["pointerup", "pointercancel"] as const)
     target.addEventListener(end, (event) => down.delete(event.pointerId), { signal });
-  target.addEventListener("wheel", (event) => {
-    // The page scrolls past the picture unless the reader has turned to it, or pinches (a wheel with ctrl).
-    if (!event.ctrlKey && document.activeElement !== target) return;
-    event.preventDefault();
-    zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)));
-  }, { signal, passive: false });
+  target.addEventListener(
+    "wheel",
+    (event) => {
+      // The page scrolls past the picture unless the reader has turned to it, or pinches (a wheel with ctrl).
+      if (!event.ctrlKey && document.activeElement !== target) return;
+      event.preventDefault();
+      zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)));
+    },
+    { signal, passive: false },
+  );
   return { turning: () => down.size > 0, remove: () => listeners.abort() };
 }
 

@@ -39,22 +39,66 @@ export function chart(host: HTMLElement, height: number, label: string): Chart {
 }
 
 /** Ticks and name of the horizontal axis. */
-export function horizontalAxis(drawing: Drawing, size: ChartSize, x: (value: number) => number, ticks: readonly number[], name: string): void {
+export function horizontalAxis(
+  drawing: Drawing,
+  size: ChartSize,
+  x: (value: number) => number,
+  ticks: readonly number[],
+  name: string,
+): void {
   const axis = drawing.append("g").attr("class", "axis");
-  axis.append("line").attr("x1", size.left).attr("x2", size.right).attr("y1", size.bottom).attr("y2", size.bottom);
+  axis
+    .append("line")
+    .attr("x1", size.left)
+    .attr("x2", size.right)
+    .attr("y1", size.bottom)
+    .attr("y2", size.bottom);
   for (const tick of ticks) {
-    axis.append("line").attr("x1", x(tick)).attr("x2", x(tick)).attr("y1", size.bottom).attr("y2", size.bottom + 5);
-    axis.append("text").attr("x", x(tick)).attr("y", size.bottom + 18).attr("text-anchor", "middle").text(tickText(tick));
+    axis
+      .append("line")
+      .attr("x1", x(tick))
+      .attr("x2", x(tick))
+      .attr("y1", size.bottom)
+      .attr("y2", size.bottom + 5);
+    axis
+      .append("text")
+      .attr("x", x(tick))
+      .attr("y", size.bottom + 18)
+      .attr("text-anchor", "middle")
+      .text(tickText(tick));
   }
-  axis.append("text").attr("class", "axis-name").attr("x", size.right).attr("y", size.bottom + 33).attr("text-anchor", "end").text(name);
+  axis
+    .append("text")
+    .attr("class", "axis-name")
+    .attr("x", size.right)
+    .attr("y", size.bottom + 33)
+    .attr("text-anchor", "end")
+    .text(name);
 }
 
 /** Ticks of the vertical axis with grid lines across. */
-export function verticalAxis(drawing: Drawing, size: ChartSize, y: (value: number) => number, ticks: readonly Tick[]): void {
+export function verticalAxis(
+  drawing: Drawing,
+  size: ChartSize,
+  y: (value: number) => number,
+  ticks: readonly Tick[],
+): void {
   const axis = drawing.append("g").attr("class", "axis");
   for (const { value, text } of ticks) {
-    axis.append("line").attr("class", "grid").attr("x1", size.left).attr("x2", size.right).attr("y1", y(value)).attr("y2", y(value));
-    axis.append("text").attr("x", size.left - 8).attr("y", y(value)).attr("dy", "0.32em").attr("text-anchor", "end").text(text);
+    axis
+      .append("line")
+      .attr("class", "grid")
+      .attr("x1", size.left)
+      .attr("x2", size.right)
+      .attr("y1", y(value))
+      .attr("y2", y(value));
+    axis
+      .append("text")
+      .attr("x", size.left - 8)
+      .attr("y", y(value))
+      .attr("dy", "0.32em")
+      .attr("text-anchor", "end")
+      .text(text);
   }
 }
 
@@ -65,9 +109,19 @@ export const pixelsOf =
     bottom + scale.unit(value) * (top - bottom);
 
 /** A logarithmic vertical scale with whole powers of ten at its ends. */
-export function logarithmic(low: number, high: number, { top, bottom }: ChartSize): (value: number) => number {
+export function logarithmic(
+  low: number,
+  high: number,
+  { top, bottom }: ChartSize,
+): (value: number) => number {
   return scaleLog().domain([low, high]).range([bottom, top]).clamp(true);
 }
 
-export const linear = (low: number, high: number, { left, right }: ChartSize): ((value: number) => number) & { invert(pixel: number): number; ticks(count: number): number[] } =>
-  scaleLinear().domain([low, high > low ? high : low + 1]).range([left, right]);
+export const linear = (
+  low: number,
+  high: number,
+  { left, right }: ChartSize,
+): ((value: number) => number) & { invert(pixel: number): number; ticks(count: number): number[] } =>
+  scaleLinear()
+    .domain([low, high > low ? high : low + 1])
+    .range([left, right]);

@@ -14,9 +14,16 @@ export function drawColourBar(host: HTMLElement, scale: ValueScale, label: strin
     tick.style.left = `${100 * scale.unit(value)}%`;
     ticks.append(tick);
   }
-  const kind = scale.kind === "log" ? "logarithmic" : scale.kind === "diverging" ? "symmetric about 0" : "linear";
+  const kind =
+    scale.kind === "log" ? "logarithmic" : scale.kind === "diverging" ? "symmetric about 0" : "linear";
   host.replaceChildren(
-    element("p", {}, element("span", { class: "quantity" }, label), " ", element("span", { class: "quiet" }, kind)),
+    element(
+      "p",
+      {},
+      element("span", { class: "quantity" }, label),
+      " ",
+      element("span", { class: "quiet" }, kind),
+    ),
     element("div", { class: "bar" }, canvas, ticks),
   );
 }

@@ -9,14 +9,27 @@ export interface Choice {
 }
 
 /** A labelled list of choices. */
-export function chooser(label: string, choices: readonly Choice[], chosen: string, changed: (value: string) => void): HTMLElement {
-  const select = element("select", {}, ...choices.map(({ value, text }) => element("option", { value }, text)));
+export function chooser(
+  label: string,
+  choices: readonly Choice[],
+  chosen: string,
+  changed: (value: string) => void,
+): HTMLElement {
+  const select = element(
+    "select",
+    {},
+    ...choices.map(({ value, text }) => element("option", { value }, text)),
+  );
   select.value = chosen;
   select.addEventListener("change", () => changed(select.value));
   return element("label", { class: "chooser" }, element("span", {}, label), select);
 }
 
-export const button = (text: string, pressed: () => void, attributes: Readonly<Record<string, string>> = {}): HTMLButtonElement => {
+export const button = (
+  text: string,
+  pressed: () => void,
+  attributes: Readonly<Record<string, string>> = {},
+): HTMLButtonElement => {
   const made = element("button", { type: "button", ...attributes }, text);
   made.addEventListener("click", pressed);
   return made;
@@ -39,7 +52,13 @@ const steps = 200;
 export function slider({ name, bounds, value, purpose, playable, changed }: SliderOptions): HTMLElement {
   const [low, high] = bounds;
   const at = (step: number): number => (low * (steps - step) + high * step) / steps;
-  const input = element("input", { type: "range", min: "0", max: String(steps), step: "1", "aria-label": `${name}, ${purpose}` });
+  const input = element("input", {
+    type: "range",
+    min: "0",
+    max: String(steps),
+    step: "1",
+    "aria-label": `${name}, ${purpose}`,
+  });
   input.dataset.coordinate = name;
   const output = element("output", { class: "numbers" });
   const show = (): void => {
@@ -55,7 +74,14 @@ export function slider({ name, bounds, value, purpose, playable, changed }: Slid
   input.addEventListener("input", () => set(input.valueAsNumber));
   show();
   const play = playable ? [playButton(() => input.valueAsNumber, set)] : [];
-  return element("div", { class: "slider" }, ...play, element("span", { class: "quiet" }, purpose), input, output);
+  return element(
+    "div",
+    { class: "slider" },
+    ...play,
+    element("span", { class: "quiet" }, purpose),
+    input,
+    output,
+  );
 }
 
 /** chosen here: the whole interval in six seconds; with reduced motion ten still pictures, one each 0.8 s. */
@@ -69,13 +95,22 @@ function playButton(now: () => number, set: (step: number) => void): HTMLElement
     made.textContent = "Play";
     made.setAttribute("aria-pressed", "false");
   };
-  const made = button("Play", () => {
-    if (stop) return end();
-    if (now() >= steps) set(0);
-    stop = (prefersReducedMotion() ? playStills : playSmoothly)({ now, set, end, present: () => made.isConnected });
-    made.textContent = "Pause";
-    made.setAttribute("aria-pressed", "true");
-  }, { class: "play", "aria-pressed": "false" });
+  const made = button(
+    "Play",
+    () => {
+      if (stop) return end();
+      if (now() >= steps) set(0);
+      stop = (prefersReducedMotion() ? playStills : playSmoothly)({
+        now,
+        set,
+        end,
+        present: () => made.isConnected,
+      });
+      made.textContent = "Pause";
+      made.setAttribute("aria-pressed", "true");
+    },
+    { class: "play", "aria-pressed": "false" },
+  );
   return made;
 }
 
@@ -91,10 +126,13 @@ function playSmoothly({ now, set, end, present }: Player): () => void {
   const [begun, from] = [performance.now(), now()];
   let frame = 0;
   const advance = (time: number): void => {
-    const step = Math.min(steps, Math.max(from, Math.round(from + ((time - begun) / 1000 / playSeconds) * steps)));
+    const step = Math.min(
+      steps,
+      Math.max(from, Math.round(from + ((time - begun) / 1000 / playSeconds) * steps)),
+    );
     if (present() && step !== now()) set(step);
-    if (step >= steps || !present()) return end();
-    frame = requestAnimationFrame(advance);
+    if (step >= steps || !present()) end();
+    else frame = requestAnimationFrame(advance);
   };
   frame = requestAnimationFrame(advance);
   return () => cancelAnimationFrame(frame);

@@ -3,7 +3,16 @@
 import { bisector, line } from "d3";
 import type { HistoryRow } from "../source.ts";
 import type { Nullable } from "./api.ts";
-import { type Chart, chart, type ChartSize, type Drawing, horizontalAxis, linear, logarithmic, verticalAxis } from "./chart.ts";
+import {
+  type Chart,
+  type ChartSize,
+  chart,
+  type Drawing,
+  horizontalAxis,
+  linear,
+  logarithmic,
+  verticalAxis,
+} from "./chart.ts";
 import { element, perFrame } from "./dom.ts";
 import { powerOfTen, readable } from "./numbers.ts";
 import type { Tick } from "./value-scale.ts";
@@ -17,7 +26,12 @@ export function showConvergence(host: HTMLElement, table: HTMLElement, history: 
     return;
   }
   const hasError = history.some(({ error }) => isPositive(error));
-  const legend = element("p", { class: "legend" }, key("cost", "cost ½‖r‖²"), ...(hasError ? [key("error", "relative L2 error")] : []));
+  const legend = element(
+    "p",
+    { class: "legend" },
+    key("cost", "cost ½‖r‖²"),
+    ...(hasError ? [key("error", "relative L2 error")] : []),
+  );
   const readout = element("p", { class: "caption convergence-readout", "aria-hidden": "true" });
   const body = element("div");
   host.append(element("div", { class: "chart-head" }, legend), body, readout);
@@ -32,7 +46,8 @@ export function showConvergence(host: HTMLElement, table: HTMLElement, history: 
 }
 
 const key = (kind: string, text: string): HTMLElement => element("span", { class: `key ${kind}` }, text);
-const isPositive = (value: number | null | undefined): value is number => typeof value === "number" && value > 0;
+const isPositive = (value: number | null | undefined): value is number =>
+  typeof value === "number" && value > 0;
 
 function describe(history: readonly Row[]): string {
   const [first, last] = [history[0], history[history.length - 1]];
@@ -57,9 +72,28 @@ function draw(drawing: Drawing, size: ChartSize, history: readonly Row[], marked
   verticalAxis(drawing, size, y, decades(low, high));
   horizontalAxis(drawing, size, x, x.ticks(5), "solve time, seconds");
   for (const row of history) drawEvent(drawing, size, x(row.seconds ?? 0), row);
-  drawCurve(drawing, "cost", history.filter((row) => isPositive(row.cost)), (row) => x(row.seconds ?? 0), (row) => y(row.cost as number));
-  drawCurve(drawing, "error", history.filter((row) => isPositive(row.error)), (row) => x(row.seconds ?? 0), (row) => y(row.error as number));
-  if (marked) drawing.append("line").attr("class", "cursor").attr("x1", x(marked.seconds ?? 0)).attr("x2", x(marked.seconds ?? 0)).attr("y1", size.top).attr("y2", size.bottom);
+  drawCurve(
+    drawing,
+    "cost",
+    history.filter((row) => isPositive(row.cost)),
+    (row) => x(row.seconds ?? 0),
+    (row) => y(row.cost as number),
+  );
+  drawCurve(
+    drawing,
+    "error",
+    history.filter((row) => isPositive(row.error)),
+    (row) => x(row.seconds ?? 0),
+    (row) => y(row.error as number),
+  );
+  if (marked)
+    drawing
+      .append("line")
+      .attr("class", "cursor")
+      .attr("x1", x(marked.seconds ?? 0))
+      .attr("x2", x(marked.seconds ?? 0))
+      .attr("y1", size.top)
+      .attr("y2", size.bottom);
 }
 
 /** At most six powers of ten. */
@@ -73,15 +107,36 @@ function decades(low: number, high: number): Tick[] {
 /** Refused trials as short strokes at the foot, redraws of the points as dashed lines. */
 function drawEvent(drawing: Drawing, { top, bottom }: ChartSize, x: number, { verdict, redrawn }: Row): void {
   const stroke = (kind: string, from: number): void => {
-    drawing.append("line").attr("class", kind).attr("x1", x).attr("x2", x).attr("y1", from).attr("y2", bottom);
+    drawing
+      .append("line")
+      .attr("class", kind)
+      .attr("x1", x)
+      .attr("x2", x)
+      .attr("y1", from)
+      .attr("y2", bottom);
   };
   if (redrawn) stroke("redrawn", top);
   if (verdict !== "accepted") stroke("refused", bottom - 6);
 }
 
-function drawCurve(drawing: Drawing, kind: string, rows: readonly Row[], x: (row: Row) => number, y: (row: Row) => number): void {
-  if (rows.length === 1) drawing.append("circle").attr("class", `dot ${kind}`).attr("cx", x(rows[0])).attr("cy", y(rows[0])).attr("r", 3);
-  drawing.append("path").attr("class", `curve ${kind}`).attr("d", line<Row>().x(x).y(y)(rows as Row[]) ?? "");
+function drawCurve(
+  drawing: Drawing,
+  kind: string,
+  rows: readonly Row[],
+  x: (row: Row) => number,
+  y: (row: Row) => number,
+): void {
+  if (rows.length === 1)
+    drawing
+      .append("circle")
+      .attr("class", `dot ${kind}`)
+      .attr("cx", x(rows[0]))
+      .attr("cy", y(rows[0]))
+      .attr("r", 3);
+  drawing
+    .append("path")
+    .attr("class", `curve ${kind}`)
+    .attr("d", line<Row>().x(x).y(y)(rows as Row[]) ?? "");
 }
 
 function listen({ svg }: Chart, history: readonly Row[], show: (row: Row | undefined) => void): void {
@@ -103,7 +158,8 @@ const tableRows = 12;
 function tableOf(history: readonly Row[]): HTMLElement {
   const stride = Math.max(1, Math.ceil(history.length / tableRows));
   const rows = history.filter((_, i) => i % stride === 0 || i === history.length - 1);
-  const cells = (tag: "th" | "td", texts: readonly string[]): HTMLElement[] => texts.map((text) => element(tag, tag === "th" ? { scope: "col" } : {}, text));
+  const cells = (tag: "th" | "td", texts: readonly string[]): HTMLElement[] =>
+    texts.map((text) => element(tag, tag === "th" ? { scope: "col" } : {}, text));
   return element(
     "details",
     {},
@@ -114,7 +170,11 @@ function tableOf(history: readonly Row[]): HTMLElement {
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, ...cells("th", ["step", "seconds", "cost", "error", "gradient", "damping"]))),
+        element(
+          "thead",
+          {},
+          element("tr", {}, ...cells("th", ["step", "seconds", "cost", "error", "gradient", "damping"])),
+        ),
         element("tbody", {}, ...rows.map((row) => element("tr", {}, ...cells("td", texts(row))))),
       ),
     ),
@@ -123,5 +183,7 @@ function tableOf(history: readonly Row[]): HTMLElement {
 
 const texts = ({ index, seconds, cost, error, gradientNorm, damping }: Row): string[] => [
   String(index),
-  ...[seconds, cost, error, gradientNorm, damping].map((value) => (typeof value === "number" ? readable(value, 3) : "–")),
+  ...[seconds, cost, error, gradientNorm, damping].map((value) =>
+    typeof value === "number" ? readable(value, 3) : "–",
+  ),
 ];

@@ -12,7 +12,14 @@ import { type PictureHost, pictureHost } from "./picture-host.ts";
 import { type Probe, probe, type Reading } from "./probe.ts";
 import { axisOf, type Profile, profile } from "./profile.ts";
 import { hull, type Range, type ValueScale, valueScale } from "./value-scale.ts";
-import { firstState, held, pictureRequest, profileRequest, scoutRequests, type ViewState } from "./view-state.ts";
+import {
+  firstState,
+  held,
+  pictureRequest,
+  profileRequest,
+  scoutRequests,
+  type ViewState,
+} from "./view-state.ts";
 
 /** Everything that changes while the page is open, in one place. */
 interface FieldView {
@@ -44,10 +51,13 @@ export function startFieldView(summary: ViewSummary): void {
     state,
     ranges: new Map(),
     scale: valueScale("value", { low: 0, high: 1, lowPositive: 1 }),
-    picture: pictureHost((place) => {
-      const [a, b] = view.state.axes;
-      ask.ask({ ...at(), [a]: place[0], [b]: place[1] });
-    }, (message) => refused(view, message)),
+    picture: pictureHost(
+      (place) => {
+        const [a, b] = view.state.axes;
+        ask.ask({ ...at(), [a]: place[0], [b]: place[1] });
+      },
+      (message) => refused(view, message),
+    ),
     probe: ask,
     profile: profile(byId("profile"), (along) => ask.ask({ ...at(), [view.state.axes[0]]: along })),
     newestPicture: newestOnly(),
@@ -73,14 +83,23 @@ function change(view: FieldView, next: Partial<ViewState>): void {
 function choosers(view: FieldView): HTMLElement[] {
   const { summary, state } = view;
   const { views, coordinates } = summary;
-  const field = chooser("Show", views.map(({ label }, k) => ({ value: String(k), text: label })), String(views.indexOf(state.choice)), (k) =>
-    change(view, { choice: views[Number(k)] }),
+  const field = chooser(
+    "Show",
+    views.map(({ label }, k) => ({ value: String(k), text: label })),
+    String(views.indexOf(state.choice)),
+    (k) => change(view, { choice: views[Number(k)] }),
   );
   if (state.axes.length < 2) return [field];
   const axes = coordinates.length > 2 ? state.axes.map((_, k) => axisChooser(view, k)) : [];
-  const kinds = [{ value: "surface", text: "surface" }, { value: "map", text: "map" }];
-  const picture = chooser("Picture", view.picture.hasSurface ? kinds : kinds.slice(1), state.picture, (kind) =>
-    change(view, { picture: kind as ViewState["picture"] }),
+  const kinds = [
+    { value: "surface", text: "surface" },
+    { value: "map", text: "map" },
+  ];
+  const picture = chooser(
+    "Picture",
+    view.picture.hasSurface ? kinds : kinds.slice(1),
+    state.picture,
+    (kind) => change(view, { picture: kind as ViewState["picture"] }),
   );
   return [field, ...axes, picture, button("Reset view", () => view.picture.reset())];
 }
@@ -99,7 +118,10 @@ function axisChooser(view: FieldView, k: number): HTMLElement {
 function sliders(view: FieldView): HTMLElement[] {
   const { coordinates, bounds } = view.summary;
   const [first, second] = view.state.axes;
-  const ordered = [...coordinates.filter((name) => name !== first && name !== second), ...(second ? [second] : [])];
+  const ordered = [
+    ...coordinates.filter((name) => name !== first && name !== second),
+    ...(second ? [second] : []),
+  ];
   return ordered.map((name) =>
     slider({
       name,
@@ -117,9 +139,11 @@ function sliders(view: FieldView): HTMLElement[] {
 }
 
 function refresh(view: FieldView): void {
-  view.newestPicture(() => (view.state.axes.length < 2 ? drawLineOnly(view) : drawPicture(view))).catch((error: unknown) => {
-    refused(view, error instanceof Error ? error.message : String(error));
-  });
+  view
+    .newestPicture(() => (view.state.axes.length < 2 ? drawLineOnly(view) : drawPicture(view)))
+    .catch((error: unknown) => {
+      refused(view, error instanceof Error ? error.message : String(error));
+    });
 }
 
 async function drawPicture(view: FieldView): Promise<void> {
@@ -133,7 +157,9 @@ async function drawPicture(view: FieldView): Promise<void> {
   view.scale = valueScale(state.choice.kind, range);
   const drawn = view.picture.show(state, grid, view.scale);
   drawColourBar(byId("colour-bar"), view.scale, state.choice.label);
-  byId("description").textContent = [describeGrid(state.choice.label, grid, describeHeld(held(state))), drawn].filter(Boolean).join(" ");
+  byId("description").textContent = [describeGrid(state.choice.label, grid, describeHeld(held(state))), drawn]
+    .filter(Boolean)
+    .join(" ");
   refreshProfile(view);
 }
 
@@ -142,7 +168,8 @@ async function drawLineOnly(view: FieldView): Promise<void> {
   const values = await fetchField(profileRequest(view.state, view.state.choice.kind));
   view.scale = valueScale(view.state.choice.kind, await rangeOf(view, view.state, values));
   const { low, high } = extrema(values);
-  byId("description").textContent = `${view.state.choice.label}: lowest ${readable(low)}, highest ${readable(high)}.`;
+  byId("description").textContent =
+    `${view.state.choice.label}: lowest ${readable(low)}, highest ${readable(high)}.`;
   view.picture.clear();
   refreshProfile(view);
 }
@@ -151,14 +178,18 @@ async function drawLineOnly(view: FieldView): Promise<void> {
 async function rangeOf(view: FieldView, state: ViewState, values: Float64Array): Promise<Range> {
   const key = JSON.stringify([state.choice, state.axes]);
   const before = view.ranges.get(key);
-  const scouted = before ? [before] : (await Promise.all(scoutRequests(state, view.summary).map(fetchField))).map(extrema);
+  const scouted = before
+    ? [before]
+    : (await Promise.all(scoutRequests(state, view.summary).map(fetchField))).map(extrema);
   const range = scouted.reduce(hull, extrema(values));
   view.ranges.set(key, range);
   return range;
 }
 
 function refreshProfile(view: FieldView): void {
-  view.newestProfile(() => drawProfile(view)).catch((error: unknown) => refused(view, error instanceof Error ? error.message : String(error)));
+  view
+    .newestProfile(() => drawProfile(view))
+    .catch((error: unknown) => refused(view, error instanceof Error ? error.message : String(error)));
 }
 
 async function drawProfile(view: FieldView): Promise<void> {
@@ -183,14 +214,21 @@ async function drawProfile(view: FieldView): Promise<void> {
 }
 
 function refused(view: FieldView, message: string): void {
-  view.picture.say(`The field could not be drawn: ${message}`, button("Try again", () => refresh(view)));
+  view.picture.say(
+    `The field could not be drawn: ${message}`,
+    button("Try again", () => refresh(view)),
+  );
 }
 
 /** The label at the pointer: where, and what is there. */
 function readingLines({ field, point, value, exact }: Reading, { axes }: ViewState): string[] {
   const place = axes.map((name) => `${name} = ${readable(point[name])}`).join(", ");
-  const error = typeof value === "number" && typeof exact === "number" ? [`error ${readable(Math.abs(value - exact), 2)}`] : [];
+  const error =
+    typeof value === "number" && typeof exact === "number"
+      ? [`error ${readable(Math.abs(value - exact), 2)}`]
+      : [];
   return [`${field} = ${readable(value, 6)}`, ...error, place];
 }
 
-const boundsOf = ({ coordinates, bounds }: ViewSummary, name: string): readonly [number, number] => bounds[coordinates.indexOf(name)];
+const boundsOf = ({ coordinates, bounds }: ViewSummary, name: string): readonly [number, number] =>
+  bounds[coordinates.indexOf(name)];

@@ -1,7 +1,7 @@
 /** @file The box around a surface: grid lines on the far walls, ticks and names on the near edges. */
 
-import { BufferGeometry, LineBasicMaterial, LineSegments, type PerspectiveCamera, Vector3 } from "three";
 import { scaleLinear } from "d3";
+import { BufferGeometry, LineBasicMaterial, LineSegments, type PerspectiveCamera, Vector3 } from "three";
 import { element, themeColour } from "./dom.ts";
 import type { Axis, Grid } from "./grid.ts";
 import type { Layout } from "./layout.ts";
@@ -51,8 +51,9 @@ export function frame(labels: HTMLElement): Frame {
       if (!content) return;
       const sides: Sides = [camera.position.x < 0 ? -1 : 1, camera.position.z < 0 ? -1 : 1];
       if (drawn !== String(sides)) {
-        lines.geometry.setFromPoints(wallLines(content, sides));
-        lines.geometry.computeBoundingSphere();
+        // A geometry keeps the size of its first points.
+        lines.geometry.dispose();
+        lines.geometry = new BufferGeometry().setFromPoints(wallLines(content, sides));
         drawn = String(sides);
       }
       (lines.material as LineBasicMaterial).color.set(themeColour("grid"));
@@ -80,20 +81,27 @@ function contentOf({ a, b }: Grid, scale: ValueScale, valueName: string, layout:
 }
 
 export const axisTicks = ({ low, high }: Axis, count = 4): Tick[] =>
-  scaleLinear().domain([low, high]).ticks(count).map((value) => ({ value, text: tickText(value) }));
+  scaleLinear()
+    .domain([low, high])
+    .ticks(count)
+    .map((value) => ({ value, text: tickText(value) }));
 
 /** Pairs of ends: floor lines at every tick, wall lines on the two far walls, and the outline. */
 function wallLines(content: Content, [sideX, sideZ]: Sides): Vector3[] {
   const { layout, a, b, value, lows, highs, foot } = content;
   const { min, max } = layout.box;
   const [farX, farZ] = [sideX > 0 ? min.x : max.x, sideZ > 0 ? min.z : max.z];
-  const onA = [lows[0], ...a.map((tick) => tick.value), highs[0]].map((at) => layout.position(at, lows[1], foot).x);
-  const onB = [lows[1], ...b.map((tick) => tick.value), highs[1]].map((at) => layout.position(lows[0], at, foot).z);
+  const onA = [lows[0], ...a.map((tick) => tick.value), highs[0]].map(
+    (at) => layout.position(at, lows[1], foot).x,
+  );
+  const onB = [lows[1], ...b.map((tick) => tick.value), highs[1]].map(
+    (at) => layout.position(lows[0], at, foot).z,
+  );
   const onValue = [min.y, ...value.map((tick) => layout.position(lows[0], lows[1], tick.value).y), max.y];
   const line = (...ends: [number, number, number][]): Vector3[] => ends.map((end) => new Vector3(...end));
   return [
-    ...onA.flatMap((x) => line([x, 0, min.z], [x, 0, max.z], [x, 0, farZ], [x, max.y, farZ])),
-    ...onB.flatMap((z) => line([min.x, 0, z], [max.x, 0, z], [farX, 0, z], [farX, max.y, z])),
+    ...onA.flatMap((x) => line([x, min.y, min.z], [x, min.y, max.z], [x, min.y, farZ], [x, max.y, farZ])),
+    ...onB.flatMap((z) => line([min.x, min.y, z], [max.x, min.y, z], [farX, min.y, z], [farX, max.y, z])),
     ...onValue.flatMap((y) => line([min.x, y, farZ], [max.x, y, farZ], [farX, y, min.z], [farX, y, max.z])),
   ];
 }
@@ -105,16 +113,23 @@ function labelsOf(content: Content, [sideX, sideZ]: Sides, camera: PerspectiveCa
   const [nearX, nearZ] = [sideX > 0 ? max.x : min.x, sideZ > 0 ? max.z : min.z];
   // chosen here: distances from the edge in units of the box, 2 wide.
   const [tickOut, nameOut] = [0.09, 0.26];
-  const onA = (x: number, out: number): Vector3 => new Vector3(x, 0, nearZ + sideZ * out);
-  const onB = (z: number, out: number): Vector3 => new Vector3(nearX + sideX * out, 0, z);
-  const upright = leftEdge(camera, [new Vector3(nearX, 0, -nearZ), new Vector3(-nearX, 0, nearZ)]);
+  const onA = (x: number, out: number): Vector3 => new Vector3(x, min.y, nearZ + sideZ * out);
+  const onB = (z: number, out: number): Vector3 => new Vector3(nearX + sideX * out, min.y, z);
+  const upright = leftEdge(camera, [new Vector3(nearX, min.y, -nearZ), new Vector3(-nearX, min.y, nearZ)]);
   const onValue = (y: number): Vector3 => upright.clone().setY(y);
   const tick = (text: string, at: Vector3): Label => ({ text, at, kind: "tick" });
   const name = (text: string, at: Vector3): Label => ({ text, at, kind: "axis-name" });
   return [
     ...a.map(({ value: at, text }) => tick(text, onA(layout.position(at, lows[1], foot).x, tickOut))),
     ...b.map(({ value: at, text }) => tick(text, onB(layout.position(lows[0], at, foot).z, tickOut))),
-    ...value.map(({ value: at, text }): Label => ({ text, at: onValue(layout.position(lows[0], lows[1], at).y), kind: "upright-tick" }))
+    ...value
+      .map(
+        ({ value: at, text }): Label => ({
+          text,
+          at: onValue(layout.position(lows[0], lows[1], at).y),
+          kind: "upright-tick",
+        }),
+      )
       // At the foot the label would meet those of the floor.
       .filter((label) => label.at.y > 0.05 * max.y),
     name(names.a, onA(0, nameOut)),
@@ -128,7 +143,13 @@ function leftEdge(camera: PerspectiveCamera, [first, second]: readonly [Vector3,
 }
 
 /** Puts labels at their projected positions, reusing elements. */
-function placeLabels(host: HTMLElement, wanted: readonly Label[], camera: PerspectiveCamera, width: number, height: number): void {
+function placeLabels(
+  host: HTMLElement,
+  wanted: readonly Label[],
+  camera: PerspectiveCamera,
+  width: number,
+  height: number,
+): void {
   while (host.children.length < wanted.length) host.append(element("span"));
   while (host.children.length > wanted.length) host.lastElementChild?.remove();
   wanted.forEach(({ text, at, kind }, k) => {

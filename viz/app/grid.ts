@@ -15,7 +15,8 @@ export interface Grid {
 }
 
 /** Coordinate of step i. */
-export const axisValue = ({ low, high, count }: Axis, i: number): number => (low * (count - 1 - i) + high * i) / (count - 1);
+export const axisValue = ({ low, high, count }: Axis, i: number): number =>
+  (low * (count - 1 - i) + high * i) / (count - 1);
 
 /** The nearest step of a coordinate. */
 export const nearestStep = ({ low, high, count }: Axis, value: number): number =>

@@ -5,9 +5,9 @@ import { colourIndex, colourMap } from "./colour.ts";
 import { perFrame } from "./dom.ts";
 import { axisTicks } from "./frame.ts";
 import { type Axis, type Grid, nearestStep } from "./grid.ts";
+import { tickText } from "./numbers.ts";
 import type { Picture, PictureEvents, Place } from "./picture.ts";
 import type { ValueScale } from "./value-scale.ts";
-import { tickText } from "./numbers.ts";
 
 const margin = { left: 62, right: 20, top: 16, bottom: 46 };
 
@@ -33,7 +33,12 @@ export function heatMap(host: HTMLElement, events: PictureEvents): Picture {
   const redraw = perFrame<void>(() => {
     if (shown) draw(parts, shown, cutAt, placeAt);
   });
-  const listeners = listen(parts, () => shown, () => placeAt, events);
+  const listeners = listen(
+    parts,
+    () => shown,
+    () => placeAt,
+    events,
+  );
   const resized = new ResizeObserver(() => redraw());
   resized.observe(host);
   return {
@@ -75,8 +80,14 @@ function draw(parts: Parts, { grid, scale }: Shown, cut: number | undefined, pla
   drawAxes(parts.svg, grid, scales);
   const marks = select(parts.svg).append("g").attr("class", "marks");
   if (cut !== undefined)
-    marks.append("line").attr("x1", scales.left).attr("x2", scales.left + scales.width).attr("y1", scales.y(cut)).attr("y2", scales.y(cut));
-  if (place) marks.append("circle").attr("cx", scales.x(place[0])).attr("cy", scales.y(place[1])).attr("r", 5);
+    marks
+      .append("line")
+      .attr("x1", scales.left)
+      .attr("x2", scales.left + scales.width)
+      .attr("y1", scales.y(cut))
+      .attr("y2", scales.y(cut));
+  if (place)
+    marks.append("circle").attr("cx", scales.x(place[0])).attr("cy", scales.y(place[1])).attr("r", 5);
 }
 
 function scalesOf(host: HTMLElement, { a, b }: Grid): Scales {
@@ -84,14 +95,23 @@ function scalesOf(host: HTMLElement, { a, b }: Grid): Scales {
   const width = Math.max(40, host.clientWidth - margin.left - margin.right);
   const height = Math.max(40, host.clientHeight - margin.top - margin.bottom);
   return {
-    x: scaleLinear().domain([a.low, a.high]).range([left, left + width]),
-    y: scaleLinear().domain([b.low, b.high]).range([top + height, top]),
+    x: scaleLinear()
+      .domain([a.low, a.high])
+      .range([left, left + width]),
+    y: scaleLinear()
+      .domain([b.low, b.high])
+      .range([top + height, top]),
     ...{ left, top, width, height },
   };
 }
 
 /** One pixel of the lattice per value, scaled up by the canvas; gaps stay transparent. */
-function drawImage(canvas: HTMLCanvasElement, grid: Grid, scale: ValueScale, { left, top, width, height }: Scales): void {
+function drawImage(
+  canvas: HTMLCanvasElement,
+  grid: Grid,
+  scale: ValueScale,
+  { left, top, width, height }: Scales,
+): void {
   const { a, b, values } = grid;
   canvas.width = a.count;
   canvas.height = b.count;
@@ -120,11 +140,20 @@ function drawAxes(svg: SVGSVGElement, { a, b }: Grid, { x, y, left, top, width, 
   const drawing = select(svg);
   drawing.selectAll("*").remove();
   const axis = (of: Axis, count: number): number[] => axisTicks(of, count).map(({ value }) => value);
-  const [scaleX, scaleY] = [scaleLinear([a.low, a.high], [x(a.low), x(a.high)]), scaleLinear([b.low, b.high], [y(b.low), y(b.high)])];
+  const [scaleX, scaleY] = [
+    scaleLinear([a.low, a.high], [x(a.low), x(a.high)]),
+    scaleLinear([b.low, b.high], [y(b.low), y(b.high)]),
+  ];
   const format = (value: unknown): string => tickText(value as number);
-  drawing.append("g").attr("class", "axis").attr("transform", `translate(0,${top + height})`)
+  drawing
+    .append("g")
+    .attr("class", "axis")
+    .attr("transform", `translate(0,${top + height})`)
     .call(axisBottom(scaleX).tickValues(axis(a, 6)).tickFormat(format).tickSizeOuter(0));
-  drawing.append("g").attr("class", "axis").attr("transform", `translate(${left},0)`)
+  drawing
+    .append("g")
+    .attr("class", "axis")
+    .attr("transform", `translate(${left},0)`)
     .call(axisLeft(scaleY).tickValues(axis(b, 5)).tickFormat(format).tickSizeOuter(0));
   const name = (text: string, atX: number, atY: number): void => {
     drawing.append("text").attr("class", "axis-name").attr("x", atX).attr("y", atY).text(text);
@@ -155,16 +184,32 @@ function listen(
   return listeners;
 }
 
-function placeAtPixels({ a, b, values }: Grid, scales: Scales, [atX, atY]: readonly [number, number]): Place | undefined {
+function placeAtPixels(
+  { a, b, values }: Grid,
+  scales: Scales,
+  [atX, atY]: readonly [number, number],
+): Place | undefined {
   const [u, v] = [(atX - scales.left) / scales.width, 1 - (atY - scales.top) / scales.height];
   if (u < 0 || u > 1 || v < 0 || v > 1) return undefined;
   const place: Place = [a.low + u * (a.high - a.low), b.low + v * (b.high - b.low)];
-  return Number.isFinite(values[nearestStep(b, place[1]) * a.count + nearestStep(a, place[0])]) ? place : undefined;
+  return Number.isFinite(values[nearestStep(b, place[1]) * a.count + nearestStep(a, place[0])])
+    ? place
+    : undefined;
 }
 
 /** Arrow keys move the mark by a fiftieth of an axis, from the middle if there is none. */
-function moveByKeys(event: KeyboardEvent, shown: Shown | undefined, place: Place | undefined, events: PictureEvents): void {
-  const steps: Readonly<Record<string, Place>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+function moveByKeys(
+  event: KeyboardEvent,
+  shown: Shown | undefined,
+  place: Place | undefined,
+  events: PictureEvents,
+): void {
+  const steps: Readonly<Record<string, Place>> = {
+    ArrowLeft: [-1, 0],
+    ArrowRight: [1, 0],
+    ArrowDown: [0, -1],
+    ArrowUp: [0, 1],
+  };
   const step = steps[event.key];
   if (!step || !shown || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();

@@ -15,15 +15,20 @@ export interface Layout {
 
 /** chosen here: height of the box when its longer side is 2. */
 const height = 0.92;
+/** chosen here: the floor lies a little below the lowest value, so that its lines never cross the surface. */
+const floor = -0.025;
 
 export function layoutOf({ a, b }: Grid, scale: ValueScale): Layout {
   const [width, depth] = sides(a, b);
   const [fromA, fromB] = [fraction(a), fraction(b)];
   return {
-    box: new Box3(new Vector3(-width / 2, 0, -depth / 2), new Vector3(width / 2, height, depth / 2)),
+    box: new Box3(new Vector3(-width / 2, floor, -depth / 2), new Vector3(width / 2, height, depth / 2)),
     position: (atA, atB, value) =>
       new Vector3((fromA(atA) - 0.5) * width, scale.unit(value) * height, (0.5 - fromB(atB)) * depth),
-    place: ({ x, z }) => [a.low + (a.high - a.low) * (x / width + 0.5), b.low + (b.high - b.low) * (0.5 - z / depth)],
+    place: ({ x, z }) => [
+      a.low + (a.high - a.low) * (x / width + 0.5),
+      b.low + (b.high - b.low) * (0.5 - z / depth),
+    ],
   };
 }
 
@@ -40,4 +45,5 @@ const fraction =
     (value - low) / (high - low);
 
 /** Lattice values of an axis. */
-export const axisValues = (axis: Axis): readonly number[] => Array.from({ length: axis.count }, (_, i) => axisValue(axis, i));
+export const axisValues = (axis: Axis): readonly number[] =>
+  Array.from({ length: axis.count }, (_, i) => axisValue(axis, i));

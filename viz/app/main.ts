@@ -1,11 +1,11 @@
 /** @file The page begins: asks for the facts, then shows them. */
 
 import { fetchHistory, fetchSummary } from "./api.ts";
-import { showConvergence } from "./convergence.ts";
 import { button } from "./controls.ts";
+import { showConvergence } from "./convergence.ts";
 import { byId } from "./dom.ts";
-import { showPanels } from "./panel.ts";
 import { startFieldView } from "./field-view.ts";
+import { showPanels } from "./panel.ts";
 
 async function start(): Promise<void> {
   const [summary, history] = await Promise.all([fetchSummary(), fetchHistory()]);

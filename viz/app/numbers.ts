@@ -1,10 +1,21 @@
 /** @file Numbers as people read them: true minus signs and powers of ten. */
 
 const superscripts: Readonly<Record<string, string>> = {
-  "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+  "-": "⁻",
+  "0": "⁰",
+  "1": "¹",
+  "2": "²",
+  "3": "³",
+  "4": "⁴",
+  "5": "⁵",
+  "6": "⁶",
+  "7": "⁷",
+  "8": "⁸",
+  "9": "⁹",
 };
 
-const raised = (exponent: number): string => [...String(exponent)].map((digit) => superscripts[digit]).join("");
+const raised = (exponent: number): string =>
+  [...String(exponent)].map((digit) => superscripts[digit]).join("");
 
 /** `10⁻³`. */
 export const powerOfTen = (exponent: number): string => `10${raised(exponent)}`;
@@ -19,8 +30,13 @@ export function readable(value: number | null | undefined, digits = 4, fixed = f
   if (!Number.isFinite(value)) return value > 0 ? "infinite" : "−infinite";
   if (value === 0) return "0";
   const exponential = Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6;
-  const [mantissa, exponent] = exponential ? value.toExponential(digits - 1).split("e") : [value.toPrecision(digits), ""];
-  const plain = trimmed(mantissa.includes("e") ? String(Number(mantissa)) : mantissa, fixed).replace("-", "−");
+  const [mantissa, exponent] = exponential
+    ? value.toExponential(digits - 1).split("e")
+    : [value.toPrecision(digits), ""];
+  const plain = trimmed(mantissa.includes("e") ? String(Number(mantissa)) : mantissa, fixed).replace(
+    "-",
+    "−",
+  );
   return exponent ? `${plain}\u00a0×\u00a0${powerOfTen(Number(exponent))}` : plain;
 }
 

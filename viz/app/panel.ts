@@ -19,12 +19,24 @@ export function showPanels(summary: ViewSummary): void {
 function resultOf(summary: ViewSummary): Node[] {
   const { error, outcome, coefficients = [] } = summary;
   return [
-    ...(error ? errorOf(error, summary) : [element("p", { class: "quiet" }, "No exact or reference solution is known, so no error can be given.")]),
+    ...(error
+      ? errorOf(error, summary)
+      : [
+          element(
+            "p",
+            { class: "quiet" },
+            "No exact or reference solution is known, so no error can be given.",
+          ),
+        ]),
     ...(coefficients.length ? [coefficientTable(coefficients)] : []),
     element(
       "p",
       { class: "outcome" },
-      element("span", { class: `badge ${outcome.kind}` }, `${outcome.kind}${outcome.by ? ` by ${outcome.by}` : ""}`),
+      element(
+        "span",
+        { class: `badge ${outcome.kind}` },
+        `${outcome.kind}${outcome.by ? ` by ${outcome.by}` : ""}`,
+      ),
       element("span", {}, outcome.message),
     ),
   ];
@@ -36,10 +48,15 @@ function errorOf(error: NonNullable<ViewSummary["error"]>, { against, fields }: 
     element(
       "div",
       { class: "figures" },
-      figure(readable(error.relativeL2, 3, true), `relative L2 error against the ${against ?? "exact"} solution`),
+      figure(
+        readable(error.relativeL2, 3, true),
+        `relative L2 error against the ${against ?? "exact"} solution`,
+      ),
       figure(readable(error.maxError, 3, true), "largest absolute error"),
     ),
-    ...(fields.length > 1 ? [facts(names.map(([name, value]) => [`relative L2 error of ${name}`, readable(value, 3, true)]))] : []),
+    ...(fields.length > 1
+      ? [facts(names.map(([name, value]) => [`relative L2 error of ${name}`, readable(value, 3, true)]))]
+      : []),
   ];
 }
 
@@ -52,21 +69,29 @@ function coefficientTable(coefficients: NonNullable<ViewSummary["coefficients"]>
       "tr",
       {},
       element("th", { scope: "row" }, name),
-      ...[value, standardError, exact].map((number) => element("td", {}, typeof number === "number" ? readable(number, 7) : "–")),
+      ...[value, standardError, exact].map((number) =>
+        element("td", {}, typeof number === "number" ? readable(number, 7) : "–"),
+      ),
     ),
   );
-  const head = ["coefficient", "estimate", "standard error", "exact"].map((text) => element("th", { scope: "col" }, text));
-  return element("div", { class: "scroll" }, element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)));
+  const head = ["coefficient", "estimate", "standard error", "exact"].map((text) =>
+    element("th", { scope: "col" }, text),
+  );
+  return element(
+    "div",
+    { class: "scroll" },
+    element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)),
+  );
 }
 
 function equationsOf({ equations, conditions, problem, coordinates, bounds }: ViewSummary): Node[] {
-  const domain = coordinates.map((name, c) => `${name} ∈ [${bounds[c].map((end) => readable(end)).join(", ")}]`).join(",  ");
+  const domain = coordinates
+    .map((name, c) => `${name} ∈ [${bounds[c].map((end) => readable(end)).join(", ")}]`)
+    .join(",  ");
   return [
     ...equations.map(equationOf),
     element("p", { class: "domain numbers" }, domain),
-    ...(conditions.length
-      ? [element("h3", {}, "Conditions"), ...conditions.map(equationOf)]
-      : []),
+    ...(conditions.length ? [element("h3", {}, "Conditions"), ...conditions.map(equationOf)] : []),
     element("p", { class: "quiet source" }, problem.source),
   ];
 }
@@ -92,11 +117,24 @@ function runOf(summary: ViewSummary): Node[] {
       ["Seed", String(seed)],
     ]),
     element("p", { class: "quiet" }, device.description),
-    ...(notes.length ? [element("details", {}, element("summary", {}, `Notes (${notes.length})`), element("ul", {}, ...notes.map((note) => element("li", {}, note))))] : []),
+    ...(notes.length
+      ? [
+          element(
+            "details",
+            {},
+            element("summary", {}, `Notes (${notes.length})`),
+            element("ul", {}, ...notes.map((note) => element("li", {}, note))),
+          ),
+        ]
+      : []),
   ];
 }
 
 /** A list of named facts. */
 function facts(pairs: readonly (readonly [string, string])[]): HTMLElement {
-  return element("dl", { class: "facts" }, ...pairs.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+  return element(
+    "dl",
+    { class: "facts" },
+    ...pairs.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]),
+  );
 }

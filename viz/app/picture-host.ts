@@ -32,10 +32,13 @@ const lostWebGl = "Drawn as a map, because the graphics context was lost; choose
  */
 export function pictureHost(ask: (place: Place) => void, failed: (message: string) => void): PictureHost {
   const [host, labels, tag, notice] = ["picture", "labels", "tag", "notice"].map((id) => byId(id));
-  let current: { readonly kind: ViewState["picture"]; readonly picture: Picture; readonly instead: string } | undefined;
+  let current:
+    | { readonly kind: ViewState["picture"]; readonly picture: Picture; readonly instead: string }
+    | undefined;
   let last: { readonly state: ViewState; readonly grid: Grid; readonly scale: ValueScale } | undefined;
   let pointer: readonly [number, number] | undefined;
   const canvas = supportsWebGl2();
+  host.tabIndex = 0;
 
   const hover: PictureEvents["hover"] = (place, pixels) => {
     pointer = place && pixels;
@@ -53,7 +56,11 @@ export function pictureHost(ask: (place: Place) => void, failed: (message: strin
     current?.picture.remove();
     labels.replaceChildren();
     const surface = kind === "surface" ? surfacePicture(host, labels, { hover, lost }) : undefined;
-    current = { kind, picture: surface ?? heatMap(host, { hover }), instead: surface || kind === "map" ? instead : noWebGl };
+    current = {
+      kind,
+      picture: surface ?? heatMap(host, { hover }),
+      instead: surface || kind === "map" ? instead : noWebGl,
+    };
     return current.picture;
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => current?.picture.redraw());
@@ -92,7 +99,11 @@ export function pictureHost(ask: (place: Place) => void, failed: (message: strin
 }
 
 /** Beside the pointer, on the side with more room, within the picture. */
-function placeTag(tag: HTMLElement, [x, y]: readonly [number, number], { clientWidth, clientHeight }: HTMLElement): void {
+function placeTag(
+  tag: HTMLElement,
+  [x, y]: readonly [number, number],
+  { clientWidth, clientHeight }: HTMLElement,
+): void {
   const { offsetWidth: width, offsetHeight: height } = tag;
   // chosen here: 18 pixels leave the mark itself in sight.
   const beside = x < clientWidth / 2 ? x + 18 : x - 18 - width;

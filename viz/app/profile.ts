@@ -1,7 +1,16 @@
 /** @file The field along the first axis, at one value of the others, beside the known solution. */
 
 import { line } from "d3";
-import { type Chart, chart, type ChartSize, type Drawing, horizontalAxis, linear, pixelsOf, verticalAxis } from "./chart.ts";
+import {
+  type Chart,
+  type ChartSize,
+  chart,
+  type Drawing,
+  horizontalAxis,
+  linear,
+  pixelsOf,
+  verticalAxis,
+} from "./chart.ts";
 import { element, perFrame } from "./dom.ts";
 import { type Axis, axisValue } from "./grid.ts";
 import { axisValues } from "./layout.ts";
@@ -42,7 +51,9 @@ export function profile(host: HTMLElement, hover: (at: number) => void): Profile
   return {
     show: (next) => {
       data = next;
-      caption.textContent = [`${next.label} along ${next.axis.name}`, next.at && `at ${next.at}`].filter(Boolean).join(" ");
+      caption.textContent = [`${next.label} along ${next.axis.name}`, next.at && `at ${next.at}`]
+        .filter(Boolean)
+        .join(" ");
       legend.replaceChildren(...legendOf(next));
       drawing.svg.setAttribute("aria-label", caption.textContent);
       redraw();
@@ -76,12 +87,23 @@ function drawProfile(target: Chart, data: ProfileData, marked: readonly [number,
     drawing.append("path").attr("class", "curve model").attr("d", curve(values));
     if (known) drawing.append("path").attr("class", "curve known").attr("d", curve(known));
     if (marked && Number.isFinite(marked[1]))
-      drawing.append("circle").attr("class", "mark").attr("cx", x(marked[0])).attr("cy", y(marked[1])).attr("r", 4.5);
+      drawing
+        .append("circle")
+        .attr("class", "mark")
+        .attr("cx", x(marked[0]))
+        .attr("cy", y(marked[1]))
+        .attr("r", 4.5);
   });
 }
 
 function emptyText(drawing: Drawing, { left, right, top, bottom }: ChartSize, text: string): void {
-  drawing.append("text").attr("class", "empty").attr("x", (left + right) / 2).attr("y", (top + bottom) / 2).attr("text-anchor", "middle").text(text);
+  drawing
+    .append("text")
+    .attr("class", "empty")
+    .attr("x", (left + right) / 2)
+    .attr("y", (top + bottom) / 2)
+    .attr("text-anchor", "middle")
+    .text(text);
 }
 
 function listen({ svg }: Chart, data: () => ProfileData | undefined, hover: (at: number) => void): void {
@@ -96,7 +118,12 @@ function listen({ svg }: Chart, data: () => ProfileData | undefined, hover: (at:
 }
 
 /** An axis of that many points over an interval. */
-export const axisOf = (name: string, [low, high]: readonly [number, number], count: number): Axis => ({ name, low, high, count });
+export const axisOf = (name: string, [low, high]: readonly [number, number], count: number): Axis => ({
+  name,
+  low,
+  high,
+  count,
+});
 
 /** Middle of an axis, on a lattice point. */
 export const middle = (axis: Axis): number => axisValue(axis, Math.floor((axis.count - 1) / 2));

@@ -1,6 +1,14 @@
 /** @file The height surface: coloured triangles, lines along the axes, gaps where there is no number. */
 
-import { BufferAttribute, BufferGeometry, DoubleSide, LineBasicMaterial, LineSegments, Mesh, ShaderMaterial } from "three";
+import {
+  BufferAttribute,
+  BufferGeometry,
+  DoubleSide,
+  LineBasicMaterial,
+  LineSegments,
+  Mesh,
+  ShaderMaterial,
+} from "three";
 import { colourIndex, colourMap } from "./colour.ts";
 import type { Grid } from "./grid.ts";
 import { axisValues, type Layout } from "./layout.ts";
@@ -47,12 +55,21 @@ export function surfaceMesh(grid: Grid, scale: ValueScale, layout: Layout): Surf
   const ribGeometry = new BufferGeometry();
   ribGeometry.setAttribute("position", new BufferAttribute(positions, 3));
   ribGeometry.setIndex(new BufferAttribute(ribEdges(grid), 1));
-  const ribs = new LineSegments(ribGeometry, new LineBasicMaterial({ color: 0x000000, transparent: true, opacity: 0.16 }));
+  const ribs = new LineSegments(
+    ribGeometry,
+    new LineBasicMaterial({ color: 0x000000, transparent: true, opacity: 0.16 }),
+  );
   return {
     mesh,
     ribs,
     dispose: () => {
-      for (const part of [geometry, ribGeometry, mesh.material as ShaderMaterial, ribs.material as LineBasicMaterial]) part.dispose();
+      for (const part of [
+        geometry,
+        ribGeometry,
+        mesh.material as ShaderMaterial,
+        ribs.material as LineBasicMaterial,
+      ])
+        part.dispose();
     },
   };
 }
@@ -75,7 +92,8 @@ function coloursOf({ values }: Grid, scale: ValueScale): Uint8Array {
   const map = colourMap(scale.kind);
   const out = new Uint8Array(3 * values.length);
   values.forEach((value, i) => {
-    if (Number.isFinite(value)) out.set(map.subarray(colourIndex(scale, value), colourIndex(scale, value) + 3), 3 * i);
+    if (Number.isFinite(value))
+      out.set(map.subarray(colourIndex(scale, value), colourIndex(scale, value) + 3), 3 * i);
   });
   return out;
 }
@@ -101,8 +119,10 @@ function ribEdges({ a, b, values }: Grid): Uint32Array {
   const edge = (from: number, to: number): void => {
     if (Number.isFinite(values[from]) && Number.isFinite(values[to])) out.push(from, to);
   };
-  for (const j of ribSteps(b.count)) for (let i = 0; i + 1 < a.count; i++) edge(j * a.count + i, j * a.count + i + 1);
-  for (const i of ribSteps(a.count)) for (let j = 0; j + 1 < b.count; j++) edge(j * a.count + i, (j + 1) * a.count + i);
+  for (const j of ribSteps(b.count))
+    for (let i = 0; i + 1 < a.count; i++) edge(j * a.count + i, j * a.count + i + 1);
+  for (const i of ribSteps(a.count))
+    for (let j = 0; j + 1 < b.count; j++) edge(j * a.count + i, (j + 1) * a.count + i);
   return Uint32Array.from(out);
 }
 

@@ -1,6 +1,16 @@
 /** @file The field as a height surface in three dimensions. */
 
-import { Color, Mesh, MeshBasicMaterial, Raycaster, Scene, SphereGeometry, Vector2, Vector3, WebGLRenderer } from "three";
+import {
+  Color,
+  Mesh,
+  MeshBasicMaterial,
+  Raycaster,
+  Scene,
+  SphereGeometry,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from "three";
 import { LineMaterial } from "three/addons/lines/LineMaterial.js";
 import { LineSegments2 } from "three/addons/lines/LineSegments2.js";
 import { LineSegmentsGeometry } from "three/addons/lines/LineSegmentsGeometry.js";
@@ -31,7 +41,11 @@ interface Shown {
 }
 
 /** A surface picture in `host`, or undefined where the browser has no WebGL 2. */
-export function surfacePicture(host: HTMLElement, labels: HTMLElement, events: PictureEvents): Picture | undefined {
+export function surfacePicture(
+  host: HTMLElement,
+  labels: HTMLElement,
+  events: PictureEvents,
+): Picture | undefined {
   const stage = makeStage(host, labels);
   if (!stage) return undefined;
   let shown: Shown | undefined;
@@ -96,7 +110,13 @@ function makeRenderer(): WebGLRenderer | undefined {
   return renderer;
 }
 
-function replaceSurface(stage: Stage, before: Shown | undefined, grid: Grid, scale: ValueScale, valueName: string): Shown {
+function replaceSurface(
+  stage: Stage,
+  before: Shown | undefined,
+  grid: Grid,
+  scale: ValueScale,
+  valueName: string,
+): Shown {
   if (before) {
     stage.scene.remove(before.surface.mesh, before.surface.ribs);
     before.surface.dispose();
@@ -105,11 +125,11 @@ function replaceSurface(stage: Stage, before: Shown | undefined, grid: Grid, sca
   const surface = surfaceMesh(grid, scale, layout);
   stage.scene.add(surface.mesh, surface.ribs);
   stage.frame.show(grid, scale, valueName, layout);
-  fit(stage, layout);
+  fitView(stage, layout);
   return { grid, layout, surface };
 }
 
-function fit({ host, renderer, orbit: view }: Stage, layout: Layout | undefined): void {
+function fitView({ host, renderer, orbit: view }: Stage, layout: Layout | undefined): void {
   const { clientWidth: width, clientHeight: height } = host;
   if (!layout || width === 0 || height === 0) return;
   renderer.setSize(width, height);
@@ -121,7 +141,9 @@ function drawCut({ cut }: Stage, shown: Shown | undefined, b: number | undefined
   cut.visible = shown !== undefined && b !== undefined;
   if (!shown || b === undefined) return;
   const { grid, layout } = shown;
-  const points = axisValues(grid.a).map((a) => layout.position(a, b, interpolate(grid, a, b)).add(new Vector3(0, 0.006, 0)));
+  const points = axisValues(grid.a).map((a) =>
+    layout.position(a, b, interpolate(grid, a, b)).add(new Vector3(0, 0.006, 0)),
+  );
   const segments = points.slice(1).flatMap((end, i) => [points[i], end].flatMap(({ x, y, z }) => [x, y, z]));
   const finite = segments.filter((_, i) => isFiniteSegment(segments, Math.floor(i / 6) * 6));
   cut.visible = finite.length > 0;
@@ -157,12 +179,16 @@ function listen(stage: Stage, shown: () => Shown | undefined, events: PictureEve
   // A tap moves no pointer.
   host.addEventListener("click", hover, { signal });
   host.addEventListener("pointerleave", () => events.hover(undefined, [0, 0]), { signal });
-  renderer.domElement.addEventListener("webglcontextlost", (event) => {
-    event.preventDefault();
-    events.lost?.();
-  }, { signal });
+  renderer.domElement.addEventListener(
+    "webglcontextlost",
+    (event) => {
+      event.preventDefault();
+      events.lost?.();
+    },
+    { signal },
+  );
   const resized = new ResizeObserver(() => {
-    fit(stage, shown()?.layout);
+    fitView(stage, shown()?.layout);
     stage.render();
   });
   resized.observe(host);

@@ -64,7 +64,8 @@ function nice(low: number, high: number): readonly [number, number] {
 
 function linear(kind: ScaleKind, domain: readonly [number, number]): ValueScale {
   const scale = scaleLinear().domain(domain);
-  const ticks = (count: number): Tick[] => scale.ticks(count).map((value) => ({ value, text: tickText(value) }));
+  const ticks = (count: number): Tick[] =>
+    scale.ticks(count).map((value) => ({ value, text: tickText(value) }));
   return { kind, domain, unit: (value) => scale(value), value: (unit) => scale.invert(unit), ticks };
 }
 
@@ -85,8 +86,14 @@ function logarithmic({ high, lowPositive }: Range): ValueScale {
 function logTicks(foot: number, top: number, count: number): readonly Tick[] {
   const [first, last] = [Math.ceil(Math.log10(foot) - 1e-9), Math.floor(Math.log10(top) + 1e-9)];
   if (last - first < 1)
-    return scaleLog().domain([foot, top]).ticks(count).slice(0, 2 * count).map((value) => ({ value, text: tickText(value) }));
+    return scaleLog()
+      .domain([foot, top])
+      .ticks(count)
+      .slice(0, 2 * count)
+      .map((value) => ({ value, text: tickText(value) }));
   const stride = Math.ceil((last - first + 1) / Math.max(1, count));
-  const exponents = Array.from({ length: last - first + 1 }, (_, k) => first + k).filter((e) => (last - e) % stride === 0);
+  const exponents = Array.from({ length: last - first + 1 }, (_, k) => first + k).filter(
+    (e) => (last - e) % stride === 0,
+  );
   return exponents.map((exponent) => ({ value: 10 ** exponent, text: powerOfTen(exponent) }));
 }

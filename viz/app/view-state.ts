@@ -42,7 +42,13 @@ export function pictureRequest(state: ViewState): FieldRequest {
   const square = !state.axes.includes("t");
   const side = Math.round(Math.sqrt(along * across));
   const { field, kind } = state.choice;
-  return { field, kind, axes: state.axes, fixed: held(state), resolution: square ? [side, side] : [along, across] };
+  return {
+    field,
+    kind,
+    axes: state.axes,
+    fixed: held(state),
+    resolution: square ? [side, side] : [along, across],
+  };
 }
 
 /** The profile along the first axis. */
@@ -65,6 +71,10 @@ export function scoutRequests(state: ViewState, { coordinates, bounds }: ViewSum
       const [low, high] = bounds[coordinates.indexOf(name)];
       return [name, low * (1 - fraction) + high * fraction];
     });
-    return { ...pictureRequest(state), fixed: Object.fromEntries(fixed), resolution: state.axes.map(() => scoutSide) };
+    return {
+      ...pictureRequest(state),
+      fixed: Object.fromEntries(fixed),
+      resolution: state.axes.map(() => scoutSide),
+    };
   });
 }

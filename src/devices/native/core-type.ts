@@ -26,27 +26,38 @@ export function hasAvx512(cpuinfo: string): boolean {
 }
 
 /**
- * What to set before OpenBLAS is loaded. Variables that the user has set are left alone.
+ * What to set before OpenBLAS is loaded. Threads and timeout that the user has set are left alone.
  *
  * An OpenBLAS that does not know an AMD processor may take it for Haswell and lose 45 % of its speed (0.3.21 knows
- * Zen 5, older ones may not). The kernels for SkylakeX are the AVX-512 ones, equal in float64 to Cooperlake's. A
- * library built without them falls back by itself.
+ * Zen 5, older ones may not), and machines are set up with OPENBLAS_CORETYPE=Haswell for processors they no longer
+ * have. Where the processor has AVX-512 its kernels are asked for, and that is announced; SOBOLEV_KEEP_CORETYPE=1
+ * leaves the core type as it is. The kernels for SkylakeX are equal in float64 to Cooperlake's. A library built
+ * without them falls back by itself.
  */
 export function prepare({ cpuinfo, env, threads }: Surroundings): Preparation {
-  const amd = /^vendor_id\s*:\s*AuthenticAMD$/m.test(cpuinfo);
-  const force = amd && hasAvx512(cpuinfo);
-  const wanted = {
-    ...(force ? { OPENBLAS_CORETYPE: "SkylakeX" } : {}),
-    OPENBLAS_NUM_THREADS: String(threads),
-    OPENBLAS_THREAD_TIMEOUT: threadTimeout,
+  const core = coreType(cpuinfo, env);
+  const wanted = { OPENBLAS_NUM_THREADS: String(threads), OPENBLAS_THREAD_TIMEOUT: threadTimeout };
+  const unset = Object.entries(wanted).filter(([name]) => !env[name]);
+  return {
+    variables: { ...Object.fromEntries(unset), ...core?.variables },
+    announcements: core ? [core.announcement] : [],
   };
-  const variables = Object.fromEntries(Object.entries(wanted).filter(([name]) => !env[name]));
-  const announcements = variables.OPENBLAS_CORETYPE
-    ? [
-        "OPENBLAS_CORETYPE=SkylakeX set here: OpenBLAS can mistake AMD processors with AVX-512 for lesser ones",
-      ]
-    : [];
-  return { variables, announcements };
+}
+
+/** The core type to ask for, and why; undefined when it is left to OpenBLAS and the user. */
+function coreType(cpuinfo: string, env: Surroundings["env"]) {
+  if (!hasAvx512(cpuinfo) || env.SOBOLEV_KEEP_CORETYPE) return undefined;
+  // What was asked for before this process changed it: the environment is read again by every device.
+  const asked = env.SOBOLEV_REPLACED_CORETYPE ?? env.OPENBLAS_CORETYPE ?? "";
+  const amd = /^vendor_id\s*:\s*AuthenticAMD$/m.test(cpuinfo);
+  if (asked === "" ? !amd : wide.has(asked.toUpperCase())) return undefined;
+  return {
+    variables: { OPENBLAS_CORETYPE: "SkylakeX", SOBOLEV_REPLACED_CORETYPE: asked },
+    announcement:
+      asked === ""
+        ? "OPENBLAS_CORETYPE=SkylakeX set here: OpenBLAS can mistake AMD processors with AVX-512 for lesser ones"
+        : `OPENBLAS_CORETYPE=SkylakeX set here instead of ${asked}: the processor has AVX-512 (SOBOLEV_KEEP_CORETYPE=1 keeps ${asked})`,
+  };
 }
 
 /**
@@ -63,8 +74,8 @@ const threadTimeout = "22";
  */
 export function narrowCore(core: string, { cpuinfo, env }: Surroundings): string | undefined {
   if (!hasAvx512(cpuinfo) || wide.has(core.toUpperCase())) return undefined;
-  const remedy = env.OPENBLAS_CORETYPE
-    ? `unset OPENBLAS_CORETYPE (now ${env.OPENBLAS_CORETYPE})`
+  const remedy = env.SOBOLEV_KEEP_CORETYPE
+    ? "unset SOBOLEV_KEEP_CORETYPE"
     : "set OPENBLAS_CORETYPE=SkylakeX before starting";
   return `the processor has AVX-512 but OpenBLAS runs its ${core} kernels, up to 45 % slower: ${remedy}`;
 }

@@ -63,7 +63,16 @@ function substitute(room: Room, trans: boolean, n: number, nrhs: number, L: Matr
     const own = part(B, i, 0);
     if (trans && i > 0) gemm(room, [true, false], [i, nrhs, height], -1, part(L, i, 0), own, 1, B);
     else if (!trans && rest > 0) {
-      gemm(room, [false, false], [rest, nrhs, height], -1, part(L, i + height, i), own, 1, part(B, i + height, 0));
+      gemm(
+        room,
+        [false, false],
+        [rest, nrhs, height],
+        -1,
+        part(L, i + height, i),
+        own,
+        1,
+        part(B, i + height, 0),
+      );
     }
   }
 }

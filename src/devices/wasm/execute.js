@@ -29,7 +29,9 @@ import { job, tasks, word } from "./control.js";
 export function createMachine(module, memory, scratch) {
   /** @param {WebAssembly.Module} code */
   const instantiate = (code) =>
-    /** @type {Record<string, Routine>} */ (/** @type {unknown} */ (new WebAssembly.Instance(code, { env: { memory } }).exports));
+    /** @type {Record<string, Routine>} */ (
+      /** @type {unknown} */ (new WebAssembly.Instance(code, { env: { memory } }).exports)
+    );
   const library = instantiate(module);
   /** @type {Map<number, Record<string, Routine>>} */
   const kernels = new Map();
@@ -40,7 +42,8 @@ export function createMachine(module, memory, scratch) {
     scratch,
     receive: (message) => {
       if (message.kind === "module") kernels.set(message.id, instantiate(message.module));
-      else if (message.kind === "program") programs.set(message.id, link(message.program, library, scratch, kernels));
+      else if (message.kind === "program")
+        programs.set(message.id, link(message.program, library, scratch, kernels));
       else programs.delete(message.id);
     },
     program: (id) => {
@@ -92,14 +95,39 @@ function step(op, program, library, scratch, kernels) {
       const bias = op.bias ? place(op.bias) : () => 0;
       const accumulate = Number(op.accumulate);
       return (t, w) =>
-        library.linear(scratch, W(t, w), rowStep, columnStep, bias(t, w), from(t, w), to(t, w), outputs, inputs, channels, samples, accumulate);
+        library.linear(
+          scratch,
+          W(t, w),
+          rowStep,
+          columnStep,
+          bias(t, w),
+          from(t, w),
+          to(t, w),
+          outputs,
+          inputs,
+          channels,
+          samples,
+          accumulate,
+        );
     }
     case "outer": {
       const { leading, outputs, inputs, channels } = op;
       const [Z, A, to] = [place(op.adjoint), place(op.activation), place(op.to)];
       const [bias, accumulate] = [Number(op.bias), Number(op.accumulate)];
       return (t, w) =>
-        library.outer(Z(t, w), A(t, w), to(t, w), leading, outputs, inputs, channels, samples, used(t), bias, accumulate);
+        library.outer(
+          Z(t, w),
+          A(t, w),
+          to(t, w),
+          leading,
+          outputs,
+          inputs,
+          channels,
+          samples,
+          used(t),
+          bias,
+          accumulate,
+        );
     }
     case "contract": {
       const { outputs, inputs, channels } = op;

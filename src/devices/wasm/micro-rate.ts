@@ -13,7 +13,9 @@ const SAMPLES = 1000;
 /** GFLOP/s of the 4x4 float64 micro-kernel on one thread; an upper bound of gemm, syrk and potrf of the wasm device. */
 export function microKernelRate(): number {
   const memory = new WebAssembly.Memory({ initial: 2, maximum: 65536, shared: true });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(decode(linearAlgebra)), { env: { memory } });
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(decode(linearAlgebra)), {
+    env: { memory },
+  });
   const run = instance.exports.microRate as (scratch: number, depth: number, repeats: number) => void;
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < SAMPLES; i++) {

@@ -73,7 +73,8 @@ export function createPool({ threads, module, memory, scratch, patience = PATIEN
   const join = (): void => {
     const silent = waitForWorkers(words, patience);
     const failed = Atomics.load(words, word.failed);
-    if (failed) fail(`thread ${failed} failed: ${String(crew!.read(crew!.ports[failed - 1]) ?? "no reason given")}`);
+    if (failed)
+      fail(`thread ${failed} failed: ${String(crew!.read(crew!.ports[failed - 1]) ?? "no reason given")}`);
     if (silent) fail(`${silentThreads(words, threads)} gave no sign of life for ${patience / 1000} s`);
   };
   const fork = (what: number, tiles: number, values: readonly number[]): void => {
@@ -93,7 +94,10 @@ export function createPool({ threads, module, memory, scratch, patience = PATIEN
   };
   const start = (what: number, tiles: number, alone: boolean, values: readonly number[]): void => {
     if (broken) throw brokenPool(broken);
-    if (crew && !alone && tiles > 1) return fork(what, tiles, values);
+    if (crew && !alone && tiles > 1) {
+      fork(what, tiles, values);
+      return;
+    }
     const run = action(machine, what, [...values], 0);
     for (let tile = 0; tile < tiles; tile++) run(tile);
   };
@@ -162,7 +166,9 @@ function waitForWorkers(words: Int32Array, patience: number): boolean {
 /** The threads that have not finished the current job. */
 function silentThreads(words: Int32Array, threads: number): string {
   const epoch = Atomics.load(words, word.epoch);
-  const late = Array.from({ length: threads - 1 }, (_, i) => i + 1).filter((i) => words[word.done + i] !== epoch);
+  const late = Array.from({ length: threads - 1 }, (_, i) => i + 1).filter(
+    (i) => words[word.done + i] !== epoch,
+  );
   return late.length === 1 ? `thread ${late[0]}` : `threads ${late.join(", ")}`;
 }
 

@@ -37,7 +37,10 @@ const ADDRESSABLE = 2 ** 32;
  * device.potrf(2, A, 2);
  * [...A]; // [2, 1, 2, 3]
  */
-export function wasmDevice({ threads = availableThreads(), budget = defaultBudget() }: WasmOptions = {}): Device {
+export function wasmDevice({
+  threads = availableThreads(),
+  budget = defaultBudget(),
+}: WasmOptions = {}): Device {
   checkThreads(threads);
   const arena = createArena(budget);
   const module = new WebAssembly.Module(decode(linearAlgebra));
@@ -204,4 +207,3 @@ const badTiles = (id: number, tiles: number, most: number | undefined): UsageErr
 function plain({ samples, lastSamples, tiles, workspace, operations }: Program): Program {
   return { samples, lastSamples, tiles, workspace, operations };
 }
-

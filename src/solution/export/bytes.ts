@@ -27,7 +27,12 @@ export function vtkBase64(bytes: Uint8Array): string {
 }
 
 /** A `DataArray` element of VTK's XML files. `name` is escaped. */
-export function dataArray(type: "Float64" | "Int64" | "UInt8", name: string, bytes: Uint8Array, components = 1): string {
+export function dataArray(
+  type: "Float64" | "Int64" | "UInt8",
+  name: string,
+  bytes: Uint8Array,
+  components = 1,
+): string {
   return `<DataArray type="${type}" Name="${escapeXml(name)}" NumberOfComponents="${components}" format="binary">${vtkBase64(bytes)}</DataArray>`;
 }
 

@@ -18,7 +18,9 @@ export function csv({ points, columns }: Table): string {
     ...points.coordinates.map((_, c) => coordinateColumn(points, c)),
     ...columns.map(({ values }) => values),
   ];
-  const lines = Array.from({ length: points.count }, (_, i) => arrays.map((array) => decimal(array[i])).join(","));
+  const lines = Array.from({ length: points.count }, (_, i) =>
+    arrays.map((array) => decimal(array[i])).join(","),
+  );
   return `${[header, ...lines].join("\n")}\n`;
 }
 

@@ -49,7 +49,10 @@ export function exportSolution(solution: Solution, options: ExportOptions): stri
 const writers: Readonly<Record<ExportFormat, (table: Table) => string | Uint8Array>> = { vtu, vti, csv, npz };
 
 /** The table that `exportSolution` writes: values of `names` at the points or on the lattice. */
-export function sampleTable(solution: Solution, { names, resolution, points }: Omit<ExportOptions, "format">): Table {
+export function sampleTable(
+  solution: Solution,
+  { names, resolution, points }: Omit<ExportOptions, "format">,
+): Table {
   const wanted = names ?? solution.fields;
   const table = (at: Points, lattice?: Lattice): Table => {
     const arrays = solution.evaluate(wanted, at);
@@ -79,5 +82,9 @@ function checkOptions({ format, resolution, points }: ExportOptions): void {
       remedy: `one of ${exportFormats.join(", ")}${nearest(format, exportFormats)[0] ? ` (did you mean ${nearest(format, exportFormats)[0]}?)` : ""}`,
     });
   if (resolution !== undefined && points)
-    throw new UsageError({ what: "both a resolution and points were given", where: "export", remedy: "one of the two" });
+    throw new UsageError({
+      what: "both a resolution and points were given",
+      where: "export",
+      remedy: "one of the two",
+    });
 }

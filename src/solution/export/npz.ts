@@ -1,7 +1,7 @@
 /** @file NumPy archives: a ZIP of .npy arrays. */
 
-import { latticeAxis, coordinateColumn, type Table } from "./table.ts";
 import { littleEndianBytes } from "./bytes.ts";
+import { coordinateColumn, latticeAxis, type Table } from "./table.ts";
 import { type ZipEntry, zip } from "./zip.ts";
 
 /**
@@ -18,7 +18,10 @@ export function npz({ points, columns, lattice }: Table): Uint8Array {
     return { name: `${name}.npy`, bytes: npy(values, [values.length]) };
   });
   const shape = lattice ? lattice.counts : [points.count];
-  return zip([...axes, ...columns.map(({ name, values }) => ({ name: `${name}.npy`, bytes: npy(values, shape) }))]);
+  return zip([
+    ...axes,
+    ...columns.map(({ name, values }) => ({ name: `${name}.npy`, bytes: npy(values, shape) })),
+  ]);
 }
 
 /**

@@ -22,9 +22,18 @@ export function vti(table: Table): string {
       remedy: "a resolution instead of points, or the format vtu, csv or npz",
     });
   const axes = lattice.counts.map((_, c) => latticeAxis(lattice, c));
-  const extent = three(axes.map(({ length }) => `0 ${length - 1}`), "0 0");
-  const origin = three(axes.map((axis) => String(axis[0])), "0");
-  const spacing = three(axes.map((axis) => String((axis[axis.length - 1] - axis[0]) / (axis.length - 1))), "1");
+  const extent = three(
+    axes.map(({ length }) => `0 ${length - 1}`),
+    "0 0",
+  );
+  const origin = three(
+    axes.map((axis) => String(axis[0])),
+    "0",
+  );
+  const spacing = three(
+    axes.map((axis) => String((axis[axis.length - 1] - axis[0]) / (axis.length - 1))),
+    "1",
+  );
   const content = `<ImageData WholeExtent="${extent}" Origin="${origin}" Spacing="${spacing}">
 <Piece Extent="${extent}">
 ${pointData(table)}
@@ -34,4 +43,5 @@ ${pointData(table)}
   return vtkFile("ImageData", points.coordinates, content);
 }
 
-const three = (known: readonly string[], rest: string): string => [...known, rest, rest, rest].slice(0, 3).join(" ");
+const three = (known: readonly string[], rest: string): string =>
+  [...known, rest, rest, rest].slice(0, 3).join(" ");

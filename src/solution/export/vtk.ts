@@ -5,7 +5,11 @@ import { dataArray, escapeXml, littleEndianBytes } from "./bytes.ts";
 import type { Table } from "./table.ts";
 
 /** The outer element; lengths are UInt64, numbers little-endian. `axes` are the names shown as x, y, z. */
-export function vtkFile(type: "UnstructuredGrid" | "ImageData", axes: readonly string[], content: string): string {
+export function vtkFile(
+  type: "UnstructuredGrid" | "ImageData",
+  axes: readonly string[],
+  content: string,
+): string {
   return `<?xml version="1.0"?>
 <!-- axes: ${axes.map(commentText).join(", ")} -->
 <VTKFile type="${type}" version="1.0" byte_order="LittleEndian" header_type="UInt64">

@@ -62,7 +62,8 @@ function latticeCells({ counts }: Lattice, isOutside: (point: number) => boolean
   const total = counts.reduce((product, n) => product * (n - 1), 1);
   for (let cell = 0; cell < total; cell++) {
     const base = cornerOf(cell, counts, strides);
-    if (!steps.some((step) => isOutside(base + step))) for (const step of steps) connectivity.push(base + step);
+    if (!steps.some((step) => isOutside(base + step)))
+      for (const step of steps) connectivity.push(base + step);
   }
   const corners = steps.length;
   return { type: cellTypes[counts.length], corners, count: connectivity.length / corners, connectivity };

@@ -39,19 +39,22 @@ function contract11(P: usize, Q: usize, row: usize, to: usize): void {
   store<f64>(to, load<f64>(to) + dot(<i32>(row >> 3), P, Q));
 }
 
+/** All pairs of rows, in the order of `outer`. */
 function contractPairs(P: usize, countP: i32, stepP: usize, Q: usize, countQ: i32, stepQ: usize, row: usize, to: usize): void {
-  const wideP = countP & ~3, wideQ = countQ & ~1;
-  for (let j = 0; j < countQ; j++) {
-    const q = Q + <usize>j * row, place = to + <usize>j * stepQ;
-    const wide = j < wideQ;
-    if (wide) {
-      for (let i = 0; i < wideP; i += 4) contract42(P + <usize>i * row, q, row, place + <usize>i * stepP, stepP, stepQ);
+  for (let i = 0; i < countP; ) {
+    const wide = i + 4 <= countP, height = wide ? 4 : 1;
+    const p = P + <usize>i * row, column = to + <usize>i * stepP;
+    for (let j = 0; j < countQ; ) {
+      const q = Q + <usize>j * row, place = column + <usize>j * stepQ;
+      if (wide && j + 2 <= countQ) {
+        contract42(p, q, row, place, stepP, stepQ);
+        j += 2;
+      } else {
+        for (let r = 0; r < height; r++) contract11(p + <usize>r * row, q, row, place + <usize>r * stepP);
+        j++;
+      }
     }
-    for (let i = wide ? wideP : 0; i < countP; i++) {
-      contract11(P + <usize>i * row, q, row, place + <usize>i * stepP);
-      if (wide) contract11(P + <usize>i * row, q + row, row, place + stepQ + <usize>i * stepP);
-    }
-    if (wide) j++;
+    i += height;
   }
 }
 

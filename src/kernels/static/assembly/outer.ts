@@ -60,25 +60,27 @@ function outer11(P: usize, Q: usize, channel: usize, channels: i32, used: i32, t
   }
 }
 
-/** All pairs of rows of P and Q; blocks of four times two, the rest one by one. */
+/** All pairs of rows of P and Q: four rows of P stay in L1 while Q passes by; what is left goes one by one. */
 function outerPairs(
   P: usize, countP: i32, stepP: usize, Q: usize, countQ: i32, stepQ: usize,
   row: usize, channel: usize, channels: i32, used: i32, to: usize, accumulate: bool,
 ): void {
-  const wideP = countP & ~3, wideQ = countQ & ~1;
-  for (let j = 0; j < countQ; j++) {
-    const q = Q + <usize>j * row, column = to + <usize>j * stepQ;
-    const wide = j < wideQ;
-    if (wide) {
-      for (let i = 0; i < wideP; i += 4) {
-        outer42(P + <usize>i * row, q, row, channel, channels, used, column + <usize>i * stepP, stepP, stepQ, accumulate);
+  for (let i = 0; i < countP; ) {
+    const wide = i + 4 <= countP, height = wide ? 4 : 1;
+    const p = P + <usize>i * row, place = to + <usize>i * stepP;
+    for (let j = 0; j < countQ; ) {
+      const q = Q + <usize>j * row, column = place + <usize>j * stepQ;
+      if (wide && j + 2 <= countQ) {
+        outer42(p, q, row, channel, channels, used, column, stepP, stepQ, accumulate);
+        j += 2;
+      } else {
+        for (let r = 0; r < height; r++) {
+          outer11(p + <usize>r * row, q, channel, channels, used, column + <usize>r * stepP, accumulate);
+        }
+        j++;
       }
     }
-    for (let i = wide ? wideP : 0; i < countP; i++) {
-      outer11(P + <usize>i * row, q, channel, channels, used, column + <usize>i * stepP, accumulate);
-      if (wide) outer11(P + <usize>i * row, q + row, channel, channels, used, column + stepQ + <usize>i * stepP, accumulate);
-    }
-    if (wide) j++;
+    i += height;
   }
 }
 
