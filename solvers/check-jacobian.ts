@@ -1,7 +1,14 @@
 /** @file Compares a system's linearisation with differences of its residual. */
 
-import { dot, type Linearisation, norm, type ResidualSystem, type RowLabel, riddersColumn } from "../src/residual/index.ts";
 import { random } from "../src/random.ts";
+import {
+  dot,
+  type Linearisation,
+  norm,
+  type ResidualSystem,
+  type RowLabel,
+  riddersColumn,
+} from "../src/residual/index.ts";
 
 export interface JacobianReport {
   /** Largest |J_ij - difference| / max(|J_ij|, |difference|, ‖column j‖ / sqrt(rows)). */
@@ -28,7 +35,14 @@ export interface JacobianReport {
 export async function checkJacobian(system: ResidualSystem, theta: Float64Array): Promise<JacobianReport> {
   const linearisation = await system.linearise(theta);
   const differences = differenceColumns(system, theta.slice());
-  let report: Omit<JacobianReport, "adjoint"> = { worst: -1, row: 0, label: "", column: 0, analytic: 0, difference: 0 };
+  let report: Omit<JacobianReport, "adjoint"> = {
+    worst: -1,
+    row: 0,
+    label: "",
+    column: 0,
+    analytic: 0,
+    difference: 0,
+  };
   for (let column = 0; column < system.columns; column++) {
     const found = worstOfColumn(jacobianColumn(linearisation, column), differences[column]);
     if (found.worst > report.worst) report = { ...found, label: system.label(found.row), column };
@@ -41,7 +55,9 @@ function differenceColumns(system: ResidualSystem, theta: Float64Array): Float64
     const r = system.residual(at, out);
     if (r !== out) out.set(r);
   };
-  return Array.from({ length: system.columns }, (_, j) => riddersColumn(residual, theta, j, new Float64Array(system.rows)));
+  return Array.from({ length: system.columns }, (_, j) =>
+    riddersColumn(residual, theta, j, new Float64Array(system.rows)),
+  );
 }
 
 function jacobianColumn(linearisation: Linearisation, j: number): Float64Array {
@@ -58,7 +74,8 @@ function worstOfColumn(analytic: Float64Array, difference: Float64Array) {
   let [worst, row] = [-1, 0];
   for (let i = 0; i < analytic.length; i++) {
     const [a, d] = [analytic[i], difference[i]];
-    const relative = Math.abs(a - d) / Math.max(Math.abs(a), Math.abs(d), Number.isFinite(typical) ? typical : 0);
+    const relative =
+      Math.abs(a - d) / Math.max(Math.abs(a), Math.abs(d), Number.isFinite(typical) ? typical : 0);
     const share = a === 0 && d === 0 ? 0 : Number.isNaN(relative) ? Number.POSITIVE_INFINITY : relative;
     if (share > worst) [worst, row] = [share, i];
   }

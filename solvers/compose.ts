@@ -2,7 +2,16 @@
 
 import { dot, norm, type ResidualSystem } from "../src/residual/index.ts";
 import type { Descent, Proposal, ReadyProposal } from "./descents/descent.ts";
-import { type Memory, type Method, nest, type Point, type Stepper, type Trial, unnest } from "./method.ts";
+import {
+  type Attempts,
+  type Memory,
+  type Method,
+  nest,
+  type Point,
+  type Stepper,
+  type Trial,
+  unnest,
+} from "./method.ts";
 import type { Judgement, Search } from "./searches/search.ts";
 import { poisoned, walk } from "./workspace.ts";
 
@@ -23,7 +32,13 @@ function stepper(system: ResidualSystem, descent: Descent, search: Search): Step
   let point: Point;
   let control = Number.NaN;
   // Built in one piece, not by spreading: this runs once per trial, which on small systems takes microseconds.
-  const trial = (judgement: Judgement, cost: number, actual: number, predicted: number, stepNorm: number): Trial => ({
+  const trial = (
+    judgement: Judgement,
+    cost: number,
+    actual: number,
+    predicted: number,
+    stepNorm: number,
+  ): Trial => ({
     verdict: judgement.verdict,
     candidate: work.candidate,
     cost,
@@ -34,14 +49,15 @@ function stepper(system: ResidualSystem, descent: Descent, search: Search): Step
     actual,
     equal: judgement.equal ?? false,
     settled: judgement.settled ?? false,
-    exhausted: count.exhaustion(judge.exhausted),
+    attempts: count.attempts(),
+    exhausted: judge.exhausted,
   });
   const refuse = (proposal: Exclude<Proposal, ReadyProposal>): Trial => {
     judge.refuse(proposal.kind);
-    count.refused(proposal.kind);
-    return proposal.kind === "singular"
-      ? trial({ verdict: "invalid" }, Number.NaN, Number.NaN, Number.NaN, Number.NaN)
-      : trial({ verdict: "rejected" }, Number.NaN, Number.NaN, Number.NaN, norm(proposal.step));
+    const stepNorm = proposal.kind === "curved" ? norm(proposal.step) : Number.NaN;
+    count.refused(proposal.kind, stepNorm);
+    const verdict = proposal.kind === "curved" ? "rejected" : "invalid";
+    return trial({ verdict }, Number.NaN, Number.NaN, Number.NaN, stepNorm);
   };
   const examine = (proposal: Proposal, best: number): Trial => {
     if (proposal.kind !== "ready") return refuse(proposal);
@@ -57,6 +73,7 @@ function stepper(system: ResidualSystem, descent: Descent, search: Search): Step
       predicted,
       velocity: proposal.velocity,
       reach: length * proposal.reach,
+      free: isFree(proposal),
       boundary: proposal.boundary ?? false,
     });
     return trial(judgement, cost, actual, predicted, stepNorm);
@@ -73,13 +90,27 @@ function stepper(system: ResidualSystem, descent: Descent, search: Search): Step
       const proposed = direction.propose(control);
       return proposed instanceof Promise ? proposed.then((p) => examine(p, best)) : examine(proposed, best);
     },
-    save: () => ({ tally: count.save(), ...nest("search", judge.save()), ...nest("descent", direction.save?.() ?? {}) }),
+    save: () => ({
+      tally: count.save(),
+      ...nest("search", judge.save()),
+      ...nest("descent", direction.save?.() ?? {}),
+    }),
     restore: (memory: Memory) => {
       count.restore(memory.tally);
       judge.restore(unnest("search", memory));
       direction.restore?.(unnest("descent", memory));
     },
   };
+}
+
+/**
+ * Neither damping nor a radius shortens the step: with slope s and curvature c along it, a free step has -s = c, a
+ * damped one -s = c + λ‖D v‖². Both follow from the predictions at lengths 1 and 2.
+ */
+function isFree({ predicted, boundary }: ReadyProposal): boolean {
+  const once = predicted(1);
+  const curvature = 2 * once - predicted(2);
+  return !boundary && 2 * curvature >= once + curvature / 2;
 }
 
 interface Reached {
@@ -101,7 +132,8 @@ function bestLength(
   for (const length of lengths) {
     const r = system.residual(walk(theta, length, step, work.candidate), work.residual);
     const cost = dot(r, r) / 2;
-    if (!(cost >= best.cost) && !Number.isNaN(cost)) best = { length, cost, actual: decrease(linearisation.residual, r) };
+    if (!(cost >= best.cost) && !Number.isNaN(cost))
+      best = { length, cost, actual: decrease(linearisation.residual, r) };
   }
   if (lengths.length > 1) walk(theta, best.length, step, work.candidate);
   return best;
@@ -117,14 +149,14 @@ function decrease(before: Float64Array, after: Float64Array): number {
 function tally() {
   let [trials, singular, nonFinite, firstPredicted, firstStepNorm] = emptyTally;
   return {
-    exhaustion: (because: string | undefined) =>
-      because === undefined ? undefined : { because, trials, singular, nonFinite, firstPredicted, firstStepNorm },
+    attempts: (): Attempts => ({ trials, singular, nonFinite, firstPredicted, firstStepNorm }),
     clear: () => {
       [trials, singular, nonFinite, firstPredicted, firstStepNorm] = emptyTally;
     },
-    refused: (kind: "singular" | "curved") => {
+    refused: (kind: "singular" | "curved", stepNorm: number) => {
       trials++;
       if (kind === "singular") singular++;
+      if (Number.isNaN(firstStepNorm)) firstStepNorm = stepNorm;
     },
     evaluated: (cost: number, predicted: number, stepNorm: number) => {
       trials++;
@@ -140,5 +172,11 @@ function tally() {
   };
 }
 
-type Tally = readonly [trials: number, singular: number, nonFinite: number, predicted: number, stepNorm: number];
+type Tally = readonly [
+  trials: number,
+  singular: number,
+  nonFinite: number,
+  predicted: number,
+  stepNorm: number,
+];
 const emptyTally: Tally = [0, 0, 0, Number.NaN, Number.NaN];

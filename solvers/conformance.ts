@@ -62,7 +62,9 @@ async function collect(run: Run): Promise<Step[]> {
 
 /** All that must repeat: a step without its time. */
 const timeless = (steps: readonly Step[]): string =>
-  JSON.stringify(steps, (name, value) => (name === "seconds" ? undefined : Number.isNaN(value) ? "NaN" : value));
+  JSON.stringify(steps, (name, value) =>
+    name === "seconds" ? undefined : Number.isNaN(value) ? "NaN" : value,
+  );
 
 const sameBits = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
@@ -101,7 +103,9 @@ const checks: Readonly<Record<string, Check>> = {
     const outcome = await run.finish();
     if (early !== undefined) return `outcome ${early.kind} before the run began`;
     const expected = outcome.kind === "step-limit" && outcome.by === "steps";
-    return (expected || outcome.kind === "converged") && /\d/.test(outcome.message) ? undefined : JSON.stringify(outcome);
+    return (expected || outcome.kind === "converged") && /\d/.test(outcome.message)
+      ? undefined
+      : JSON.stringify(outcome);
   },
 
   "stops on a signal": async (solver) => {
@@ -113,7 +117,8 @@ const checks: Readonly<Record<string, Check>> = {
       if (count === 2) controller.abort();
       if (count > 3) break;
     }
-    return run.outcome?.kind === "converged" || (run.outcome?.kind === "aborted" && run.outcome.by === "signal" && count <= 3)
+    return run.outcome?.kind === "converged" ||
+      (run.outcome?.kind === "aborted" && run.outcome.by === "signal" && count <= 3)
       ? undefined
       : `${count} trials, ${JSON.stringify(run.outcome)}`;
   },
@@ -142,7 +147,8 @@ const checks: Readonly<Record<string, Check>> = {
       parts.push(step);
       if (parts.length === 2) break;
     }
-    if (whole.length > 2 && run.outcome?.by !== "break") return `outcome after the break: ${JSON.stringify(run.outcome)}`;
+    if (whole.length > 2 && run.outcome?.by !== "break")
+      return `outcome after the break: ${JSON.stringify(run.outcome)}`;
     parts.push(...(await collect(run)));
     return timeless(parts) === timeless(whole) ? undefined : "the steps differ from those of an unbroken run";
   },
@@ -156,7 +162,10 @@ const checks: Readonly<Record<string, Check>> = {
   },
 
   "names a start that is not finite": async (solver) => {
-    const run = solver.start(valley(() => Number.NaN), { theta: start() });
+    const run = solver.start(
+      valley(() => Number.NaN),
+      { theta: start() },
+    );
     const steps = await collect(run);
     const named = run.outcome?.kind === "non-finite" && run.outcome.message.includes("valley 0");
     return named && steps.length === 0 ? undefined : `${steps.length} trials, ${JSON.stringify(run.outcome)}`;
@@ -171,9 +180,13 @@ const checks: Readonly<Record<string, Check>> = {
       return 0;
     });
     const run = solver.start(system, { theta: start() });
-    const caught = await run.finish().then(() => undefined, (thrown: unknown) => thrown);
+    const caught = await run.finish().then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
     // A solver that is done in five evaluations never meets the error.
-    if (evaluations >= 6 && (caught !== failure || run.outcome?.by !== "exception")) return `${caught}, ${JSON.stringify(run.outcome)}`;
+    if (evaluations >= 6 && (caught !== failure || run.outcome?.by !== "exception"))
+      return `${caught}, ${JSON.stringify(run.outcome)}`;
     return costAt(clean, run.theta) <= costAt(clean, start()) ? undefined : `theta is ${run.theta}`;
   },
 
@@ -191,16 +204,25 @@ const checks: Readonly<Record<string, Check>> = {
       if (step.redrawn) redraws++;
       if (step.accepted % 2 === 0 && step.verdict === "accepted") continue;
       const found = costAt(system, run.theta);
-      if (Math.abs(found - step.bestCost) > 1e-11 * found) return `trial ${step.index}: ${found} at run.theta, ${step.bestCost} reported`;
+      if (Math.abs(found - step.bestCost) > 1e-11 * found)
+        return `trial ${step.index}: ${found} at run.theta, ${step.bestCost} reported`;
     }
     return redraws > 0 || run.outcome?.kind === "converged" ? undefined : "no trial was marked as redrawn";
   },
 
   "measures the error and stops at its target": async (solver) => {
     const error = ([x, y]: Float64Array): number => Math.hypot(x - 1, y - 1);
-    const run = solver.start(valley(), { theta: start(), steps: 5, error, errorEvery: 0, target: error(start()) });
+    const run = solver.start(valley(), {
+      theta: start(),
+      steps: 5,
+      error,
+      errorEvery: 0,
+      target: error(start()),
+    });
     const [first] = await collect(run);
     const reached = run.outcome?.kind === "converged" && run.outcome.by === "target";
-    return reached && first.error !== undefined ? undefined : `${first?.error}, ${JSON.stringify(run.outcome)}`;
+    return reached && first.error !== undefined
+      ? undefined
+      : `${first?.error}, ${JSON.stringify(run.outcome)}`;
   },
 };

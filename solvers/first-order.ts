@@ -20,6 +20,8 @@ export const lbfgs = ({ memory, ...stop }: LbfgsOptions & StopOptions = {}): Sol
  */
 export function adam(options: AdamOptions & StopOptions = {}): Solver {
   const { rate, beta1, beta2, epsilon, decay, ...stop } = options;
-  const given = Object.entries({ rate, beta1, beta2, epsilon, decay }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ rate, beta1, beta2, epsilon, decay }).filter(
+    ([, value]) => value !== undefined,
+  );
   return solver("adam", adamSteps(Object.fromEntries(given)), stop);
 }

@@ -17,7 +17,11 @@ export {
   levenbergMarquardt,
   levenbergMarquardtClassic,
 } from "./levenberg-marquardt.ts";
-export { type ConjugateGradientOptions, conjugateGradient, type IterativeSolution } from "./linear/conjugate-gradient.ts";
+export {
+  type ConjugateGradientOptions,
+  conjugateGradient,
+  type IterativeSolution,
+} from "./linear/conjugate-gradient.ts";
 export { type LsmrOptions, lsmr, type Operator } from "./linear/lsmr.ts";
 export { minimumNorm, type PivotedQr, pivotedQr } from "./linear/minimum-norm.ts";
 export { leastSquaresByQr } from "./linear/scaled-qr.ts";

@@ -1,7 +1,7 @@
 /** @file The books of a run: where it is, what was best, and how both are saved. */
 
-import type { ResidualSystem } from "../src/residual/index.ts";
 import { UsageError } from "../src/errors.ts";
+import type { ResidualSystem } from "../src/residual/index.ts";
 import { type Memory, nest, type Point, type Trial, unnest } from "./method.ts";
 import { invisibleShare } from "./searches/rounding.ts";
 import type { SolverState, StartOptions } from "./step.ts";
@@ -62,7 +62,11 @@ export function closeLedger(ledger: Ledger, seconds: number, method: Memory): So
   return {
     numbers: {
       ...{ index, accepted, seconds },
-      ...{ redrawn: Number(ledger.redrawn), arrived: Number(ledger.arrived), errorStale: Number(ledger.errorStale) },
+      ...{
+        redrawn: Number(ledger.redrawn),
+        arrived: Number(ledger.arrived),
+        errorStale: Number(ledger.errorStale),
+      },
     },
     arrays: {
       theta: theta.slice(),
@@ -105,7 +109,11 @@ export function rebase(ledger: Ledger, point: Point): void {
 
 function refuseStart(system: ResidualSystem, theta: Float64Array | undefined): asserts theta is Float64Array {
   if (theta === undefined)
-    throw new UsageError({ what: "a run needs a first iterate", where: "solver.start", remedy: "pass theta, or resume a saved state" });
+    throw new UsageError({
+      what: "a run needs a first iterate",
+      where: "solver.start",
+      remedy: "pass theta, or resume a saved state",
+    });
   if (theta.length !== system.columns)
     throw new UsageError({
       what: `theta has ${theta.length} entries, the system ${system.columns} columns`,
@@ -114,5 +122,9 @@ function refuseStart(system: ResidualSystem, theta: Float64Array | undefined): a
     });
   const bad = theta.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
-    throw new UsageError({ what: `theta[${bad}] = ${theta[bad]}`, where: "solver.start", remedy: "start from finite numbers" });
+    throw new UsageError({
+      what: `theta[${bad}] = ${theta[bad]}`,
+      where: "solver.start",
+      remedy: "start from finite numbers",
+    });
 }

@@ -40,12 +40,22 @@ const shortestBent = 1e-8;
  * levenbergMarquardt({ seconds: 60 }).name; // "lm"
  */
 export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Solver {
-  const { bold: boldly = true, geodesic: accelerate = true, gate = 0.75, scale = "identity", method = "cholesky", ...rest } = options;
+  const {
+    bold: boldly = true,
+    geodesic: accelerate = true,
+    gate = 0.75,
+    scale = "identity",
+    method = "cholesky",
+    ...rest
+  } = options;
   const { damping, floor, ...stop } = rest;
   const own = { ...(damping !== undefined && { start: damping }), ...(floor !== undefined && { floor }) };
   const inner = damped({ scale, method });
-  const descent = accelerate ? geodesic(inner, { gate, shortest: boldly === false ? shortestBent : 0 }) : inner;
-  if (boldly !== false) return solver("lm", compose(descent, bold({ ...(boldly === true ? {} : boldly), ...own })), stop);
+  const descent = accelerate
+    ? geodesic(inner, { gate, shortest: boldly === false ? shortestBent : 0 })
+    : inner;
+  if (boldly !== false)
+    return solver("lm", compose(descent, bold({ ...(boldly === true ? {} : boldly), ...own })), stop);
   // The search itself ends refinement below the rounding of the cost, so that rule must not come first.
   const least = method === "qr" ? { floor: 1e-30 } : {};
   return solver("lm", compose(descent, gainRatio({ ...least, ...own })), { cost: 0, ...stop });

@@ -15,10 +15,8 @@ export interface Point {
   readonly linearisation: Linearisation;
 }
 
-/** Nothing is left to try from this point: why, and the numbers that tell a minimum from a failure. */
-export interface Exhaustion {
-  /** `60 trials from one iterate failed`. */
-  readonly because: string;
+/** What was tried from one point so far; tells a minimum from a failure when nothing works any more. */
+export interface Attempts {
   readonly trials: number;
   /** Trials whose damped matrix had no factor, and trials whose residual was not finite. */
   readonly singular: number;
@@ -48,7 +46,10 @@ export interface Trial {
   readonly settled?: boolean;
   /** Linearisation at the candidate, when the trial needed it anyway. */
   readonly linearisation?: Linearisation;
-  readonly exhausted?: Exhaustion | undefined;
+  /** Including this trial. */
+  readonly attempts: Attempts;
+  /** Why nothing is left to try from this point. */
+  readonly exhausted?: string | undefined;
 }
 
 /** What a method remembers between trials, by name; JSON would lose NaN and -0, so all of it is float64. */

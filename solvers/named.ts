@@ -24,7 +24,8 @@ export const solvers: readonly NamedSolver[] = [
   },
   {
     name: "lm-classic",
-    description: "Levenberg-Marquardt with parameters in units of the start, QR and gain ratio: curve fits with badly scaled parameters",
+    description:
+      "Levenberg-Marquardt with parameters in units of the start, QR and gain ratio: curve fits with badly scaled parameters",
     source: "Moré 1978; Nielsen 1999",
     make: () => levenbergMarquardtClassic(),
   },
@@ -42,7 +43,8 @@ export const solvers: readonly NamedSolver[] = [
   },
   {
     name: "truncated-svd",
-    description: "Gauss-Newton on the larger singular values with a grid of step lengths: crosses plateaus, some hundred columns",
+    description:
+      "Gauss-Newton on the larger singular values with a grid of step lengths: crosses plateaus, some hundred columns",
     source: "Müller and Zeinhofer 2023, arXiv 2302.13163",
     make: () => truncatedSvd(),
   },

@@ -1,7 +1,14 @@
 /** @file How a run ended: a kind, the rule that fired, the numbers compared, and a remedy. */
 
 export type OutcomeKind =
-  | "converged" | "stalled" | "step-limit" | "time-limit" | "aborted" | "non-finite" | "singular" | "bad-input";
+  | "converged"
+  | "stalled"
+  | "step-limit"
+  | "time-limit"
+  | "aborted"
+  | "non-finite"
+  | "singular"
+  | "bad-input";
 
 /** `message` says what was tested, the two numbers compared, and what to try. */
 export interface Outcome {

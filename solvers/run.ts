@@ -45,7 +45,8 @@ export function startRun(method: Method, system: ResidualSystem, limits: Limits,
     enter(session);
     try {
       while (session.outcome === undefined) {
-        const point = (session.point ??= await arrive(session));
+        session.point ??= await arrive(session);
+        const { point } = session;
         if (session.outcome) break;
         const attempted = session.stepper.attempt(ledger.lowest);
         const trial = attempted instanceof Promise ? await attempted : attempted;

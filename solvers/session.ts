@@ -1,7 +1,13 @@
 /** @file The parts of the loop: arriving at an iterate, moving on, measuring, and ending. */
 
 import { NumericalError, UsageError } from "../src/errors.ts";
-import { firstNonFinite, type Linearisation, maxAbs, norm, type ResidualSystem } from "../src/residual/index.ts";
+import {
+  firstNonFinite,
+  type Linearisation,
+  maxAbs,
+  norm,
+  type ResidualSystem,
+} from "../src/residual/index.ts";
 import { breather, type Clock, stopwatch } from "./clock.ts";
 import { type Ledger, methodMemory, move, openLedger, rebase } from "./ledger.ts";
 import type { Memory, Method, Point, Stepper, Trial } from "./method.ts";
@@ -28,7 +34,12 @@ export interface Session {
   busy: boolean;
 }
 
-export const openSession = (method: Method, system: ResidualSystem, limits: Limits, options: StartOptions): Session => ({
+export const openSession = (
+  method: Method,
+  system: ResidualSystem,
+  limits: Limits,
+  options: StartOptions,
+): Session => ({
   ...{ system, limits, options },
   ledger: openLedger(system, options),
   clock: stopwatch(options.resume?.numbers.seconds),
@@ -44,13 +55,18 @@ export const openSession = (method: Method, system: ResidualSystem, limits: Limi
 const brokenOff: Outcome = {
   kind: "aborted",
   by: "break",
-  message: "the loop was left before the run had ended; iterate the run again, or resume from run.state(), to go on",
+  message:
+    "the loop was left before the run had ended; iterate the run again, or resume from run.state(), to go on",
 };
 
 /** Iteration begins, or goes on after a break. (mutates session) */
 export function enter(session: Session): void {
   if (session.busy)
-    throw new UsageError({ what: "this run is being iterated already", where: "run", remedy: "start a second run from the same solver" });
+    throw new UsageError({
+      what: "this run is being iterated already",
+      where: "run",
+      remedy: "start a second run from the same solver",
+    });
   session.busy = true;
   if (session.outcome === brokenOff) session.outcome = undefined;
   session.clock.start();
@@ -97,10 +113,17 @@ function pointAt(theta: Float64Array, linearisation: Linearisation): Point {
 }
 
 /** The outcome if r or J is not finite at the iterate itself: no trial can mend that. */
-function nonFinite(system: ResidualSystem, { theta, cost, gradientNorm, linearisation }: Point): Outcome | undefined {
+function nonFinite(
+  system: ResidualSystem,
+  { theta, cost, gradientNorm, linearisation }: Point,
+): Outcome | undefined {
   if (Number.isFinite(cost) && Number.isFinite(gradientNorm)) return undefined;
   const row = firstNonFinite(linearisation.residual);
-  const what = row < 0 ? `the Jacobian is not finite${columnOf(linearisation)}` : (system.explain?.(theta, row) ?? `the residual of ${system.label(row)} is ${linearisation.residual[row]}`);
+  const what =
+    row < 0
+      ? `the Jacobian is not finite${columnOf(linearisation)}`
+      : (system.explain?.(theta, row) ??
+        `the residual of ${system.label(row)} is ${linearisation.residual[row]}`);
   const remedy = "start elsewhere, or look for a division by zero or a root of a negative number";
   return { kind: "non-finite", by: row < 0 ? "jacobian" : "residual", message: `${what}; ${remedy}` };
 }
@@ -133,11 +156,13 @@ export async function advance(session: Session, trial: Trial): Promise<void> {
 export function judgeRun(session: Session, point: Point, trial: Trial): number | undefined {
   const { ledger, clock, options, limits } = session;
   const due = clock.seconds - ledger.errorAt >= (options.errorEvery ?? 0.25);
-  let error = due ? measure(session) : undefined;
+  const error = due ? measure(session) : undefined;
   session.outcome = stopped(now(session, point, trial), limits);
-  if (session.outcome && error === undefined && (error = measure(session)) !== undefined)
-    session.outcome = stopped(now(session, point, trial), limits);
-  return error;
+  if (session.outcome === undefined || error !== undefined || options.error === undefined) return error;
+  // The last step has an error too, and that may be the better reason to stop.
+  const last = measure(session);
+  session.outcome = stopped(now(session, point, trial), limits);
+  return last;
 }
 
 /** Error of the best iterate; its time is not counted. (mutates session) */
@@ -162,7 +187,13 @@ const now = ({ ledger, clock }: Session, point: Point, trial?: Trial) => ({
 });
 
 /** The public record of a trial. */
-export function stepOf({ ledger, clock }: Session, point: Point, trial: Trial, redrawn: boolean, error: number | undefined): Step {
+export function stepOf(
+  { ledger, clock }: Session,
+  point: Point,
+  trial: Trial,
+  redrawn: boolean,
+  error: number | undefined,
+): Step {
   const step = {
     index: ledger.index - 1,
     verdict: trial.verdict,
@@ -184,5 +215,9 @@ export function thrownOutcome(thrown: unknown): Outcome {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return thrown instanceof NumericalError
     ? { kind: "non-finite", by: "exception", message }
-    : { kind: "aborted", by: "exception", message: `an error was thrown: ${message}; run.theta has the best iterate before it` };
+    : {
+        kind: "aborted",
+        by: "exception",
+        message: `an error was thrown: ${message}; run.theta has the best iterate before it`,
+      };
 }

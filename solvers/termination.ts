@@ -1,6 +1,6 @@
 /** @file When to stop: one predicate per rule, each with its own message, asked after every trial. */
 
-import type { Exhaustion, Point, Trial } from "./method.ts";
+import type { Point, Trial } from "./method.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 
 /** Defaults stop only where float64 ends; a plateau is no reason to stop. 0 turns a rule off (gradient: exact zero). */
@@ -52,65 +52,133 @@ const show = (x: number): string => String(Number(x.toPrecision(3)));
 
 export const errorTargetReached: Rule = ({ error }, { target }) =>
   error <= target
-    ? outcome("converged", "target", `the error ${show(error)} is at most the target ${show(target)}; lower the target to go on`)
+    ? outcome(
+        "converged",
+        "target",
+        `the error ${show(error)} is at most the target ${show(target)}; lower the target to go on`,
+      )
     : undefined;
 
 export const costTargetReached: Rule = ({ bestCost }, { costTarget }) =>
   costTarget > 0 && bestCost <= costTarget
-    ? outcome("converged", "target", `the cost ${show(bestCost)} is at most the target ${show(costTarget)}; lower costTarget to go on`)
+    ? outcome(
+        "converged",
+        "target",
+        `the cost ${show(bestCost)} is at most the target ${show(costTarget)}; lower costTarget to go on`,
+      )
     : undefined;
 
 export const gradientReached: Rule = ({ point }, { gradient }) =>
   point.gradientNorm <= gradient
-    ? outcome("converged", "gradient", `the gradient ‖Jᵀr‖∞ = ${show(point.gradientNorm)} is at most ${show(gradient)}; lower the gradient tolerance to go on`)
+    ? outcome(
+        "converged",
+        "gradient",
+        `the gradient ‖Jᵀr‖∞ = ${show(point.gradientNorm)} is at most ${show(gradient)}; lower the gradient tolerance to go on`,
+      )
     : undefined;
 
-export const stepReached: Rule = ({ trial, thetaNorm }, { step }) =>
-  trial && trial.stepNorm <= step * thetaNorm
-    ? outcome("converged", "step", `the step ‖δ‖ = ${show(trial.stepNorm)} is at most ${show(step)} of ‖theta‖ = ${show(thetaNorm)}; lower the step tolerance to go on`)
-    : undefined;
+/** A first or accepted step that small is convergence; one that failed trials made small is the end of trying. */
+export const stepReached: Rule = ({ trial, point, thetaNorm }, { step }) => {
+  if (!(trial && trial.stepNorm <= step * thetaNorm)) return undefined;
+  const size = `the step ‖δ‖ = ${show(trial.stepNorm)} is at most ${show(step)} of ‖theta‖ = ${show(thetaNorm)}`;
+  if (trial.verdict === "accepted" || trial.attempts.trials === 1)
+    return outcome("converged", "step", `${size}; lower the step tolerance to go on`);
+  return classified(`after ${trial.attempts.trials} failed trials ${size}`, trial, point, thetaNorm);
+};
 
 export const costReached: Rule = ({ trial, point }, { cost }) =>
-  trial && Math.abs(trial.actual) <= cost * point.cost && Math.abs(trial.predicted) <= cost * point.cost && cost > 0
-    ? outcome("converged", "cost", `the decrease of the cost, promised ${show(trial.predicted)} and found ${show(trial.actual)}, is at most ${show(cost)} of ${show(point.cost)}; lower the cost tolerance to go on`)
+  trial &&
+  Math.abs(trial.actual) <= cost * point.cost &&
+  Math.abs(trial.predicted) <= cost * point.cost &&
+  cost > 0
+    ? outcome(
+        "converged",
+        "cost",
+        `the decrease of the cost, promised ${show(trial.predicted)} and found ${show(trial.actual)}, is at most ${show(cost)} of ${show(point.cost)}; lower the cost tolerance to go on`,
+      )
     : undefined;
 
 export const refined: Rule = ({ trial, point }) =>
   trial?.settled
-    ? outcome("converged", "cost", `the decrease of the cost, promised ${show(trial.predicted)}, is below the rounding of ${show(point.cost)} and falls no further; theta has all the digits float64 gives`)
+    ? outcome(
+        "converged",
+        "cost",
+        `the decrease of the cost, promised ${show(trial.predicted)}, is below the rounding of ${show(point.cost)} and falls no further; theta has all the digits float64 gives`,
+      )
     : undefined;
 
 export const exhausted: Rule = ({ trial, point, thetaNorm }) =>
-  trial?.exhausted && classified(trial.exhausted, point, thetaNorm);
+  trial?.exhausted === undefined ? undefined : classified(trial.exhausted, trial, point, thetaNorm);
 
-/** Chosen here: what a sum of some hundred squares, and a solve of moderate condition, lose to rounding. */
+/** Chosen here: what a sum of some hundred squares loses to rounding. */
 const rounding = 1e3 * Number.EPSILON;
+/** sqrt(eps): to that share theta is determined by a cost that is itself rounded. */
+const halfDigits = 1.5e-8;
 
-/** A minimum, a failure of evaluation, of the linear algebra, or a stall. */
-function classified(end: Exhaustion, { cost, gradientNorm }: Point, thetaNorm: number): Outcome {
-  const { because, firstPredicted, firstStepNorm, trials } = end;
+/** Nothing works any more: a minimum, a failure of evaluation, of the linear algebra, or a stall. */
+function classified(
+  because: string,
+  { attempts }: Trial,
+  { cost, gradientNorm }: Point,
+  thetaNorm: number,
+): Outcome {
+  const { trials, singular, nonFinite, firstPredicted, firstStepNorm } = attempts;
   if (firstPredicted <= rounding * cost)
-    return outcome("converged", "cost", `${because}, and the first promised a decrease of ${show(firstPredicted)}, below the rounding of the cost ${show(cost)}: this is a minimum`);
-  if (firstStepNorm <= rounding * thetaNorm)
-    return outcome("converged", "step", `${because}, and the first step ‖δ‖ = ${show(firstStepNorm)} is below the rounding of ‖theta‖ = ${show(thetaNorm)}: this is a minimum`);
-  if (trials > 0 && end.singular === trials)
-    return outcome("singular", "damping", `${because}: ${trials} of ${trials} damped matrices had no factor; use more damping, method "qr", or rescale the residuals`);
-  if (end.nonFinite > 0 && end.singular + end.nonFinite === trials)
-    return outcome("non-finite", "residual", `${because}: ${end.nonFinite} of ${trials} trials gave a residual that is not finite; start elsewhere or bound the equation's terms`);
-  return outcome("stalled", "damping", `${because}; the cost stays at ${show(cost)} with a gradient ‖Jᵀr‖∞ = ${show(gradientNorm)}; try another start, another solver, or check the Jacobian`);
+    return outcome(
+      "converged",
+      "cost",
+      `${because}; the first promised a decrease of ${show(firstPredicted)}, below the rounding of the cost ${show(cost)}: this is a minimum`,
+    );
+  if (firstStepNorm <= halfDigits * thetaNorm)
+    return outcome(
+      "converged",
+      "step",
+      `${because}; the first step was ‖δ‖ = ${show(firstStepNorm)}, below half the digits of ‖theta‖ = ${show(thetaNorm)}: this is a minimum`,
+    );
+  if (trials > 0 && singular === trials)
+    return outcome(
+      "singular",
+      "damping",
+      `${because}: ${trials} of ${trials} damped matrices had no factor; use more damping, method "qr", or rescale the residuals`,
+    );
+  if (nonFinite > 0 && singular + nonFinite === trials)
+    return outcome(
+      "non-finite",
+      "residual",
+      `${because}: ${nonFinite} of ${trials} trials gave a residual that is not finite; start elsewhere or bound the equation's terms`,
+    );
+  return outcome(
+    "stalled",
+    "damping",
+    `${because}; the cost stays at ${show(cost)} with a gradient ‖Jᵀr‖∞ = ${show(gradientNorm)}; try another start, another solver, or check the Jacobian`,
+  );
 }
 
 export const aborted: Rule = ({ index }, { signal }) =>
-  signal?.aborted ? outcome("aborted", "signal", `the signal was raised after ${index} steps; resume from run.state() to go on`) : undefined;
+  signal?.aborted
+    ? outcome(
+        "aborted",
+        "signal",
+        `the signal was raised after ${index} steps; resume from run.state() to go on`,
+      )
+    : undefined;
 
 export const outOfTime: Rule = ({ seconds }, limits) =>
   seconds >= limits.seconds
-    ? outcome("time-limit", "seconds", `${show(seconds)} s of solve time reached the limit of ${show(limits.seconds)} s; resume, or allow more seconds`)
+    ? outcome(
+        "time-limit",
+        "seconds",
+        `${show(seconds)} s of solve time reached the limit of ${show(limits.seconds)} s; resume, or allow more seconds`,
+      )
     : undefined;
 
 export const outOfSteps: Rule = ({ index }, { steps }) =>
   index >= steps
-    ? outcome("step-limit", "steps", `${index} steps reached the limit of ${steps}; resume, or allow more steps`)
+    ? outcome(
+        "step-limit",
+        "steps",
+        `${index} steps reached the limit of ${steps}; resume, or allow more steps`,
+      )
     : undefined;
 
 /** Good news first: a run that is done and out of time is done. */

@@ -22,7 +22,10 @@ export interface GaussNewtonOptions extends StopOptions, GaussNewtonStepOptions 
  * Source: Nocedal and Wright 2006, section 10.3.
  */
 export const gaussNewton = ({ search = fixed(), rank, ...stop }: GaussNewtonOptions = {}): Solver =>
-  solver("gauss-newton", compose(gaussNewtonStep(rank === undefined ? {} : { rank }), search), { cost: 0, ...stop });
+  solver("gauss-newton", compose(gaussNewtonStep(rank === undefined ? {} : { rank }), search), {
+    cost: 0,
+    ...stop,
+  });
 
 export interface TruncatedSvdOptions extends StopOptions, TruncatedSvdStepOptions {
   /** Default `armijoGrid()`. */
@@ -35,7 +38,10 @@ export interface TruncatedSvdOptions extends StopOptions, TruncatedSvdStepOption
  * Source: Müller and Zeinhofer 2023.
  */
 export const truncatedSvd = ({ search = armijoGrid(), cutoff, ...stop }: TruncatedSvdOptions = {}): Solver =>
-  solver("truncated-svd", compose(truncatedSvdStep(cutoff === undefined ? {} : { cutoff }), search), { cost: 0, ...stop });
+  solver("truncated-svd", compose(truncatedSvdStep(cutoff === undefined ? {} : { cutoff }), search), {
+    cost: 0,
+    ...stop,
+  });
 
 export interface DoglegOptions extends StopOptions, GaussNewtonStepOptions, TrustRegionOptions {}
 
@@ -50,5 +56,8 @@ export function dogleg({ rank, radius, accept, trials, ...stop }: DoglegOptions 
     ...(accept !== undefined && { accept }),
     ...(trials !== undefined && { trials }),
   };
-  return solver("dogleg", compose(doglegStep(rank === undefined ? {} : { rank }), trustRegion(region)), { cost: 0, ...stop });
+  return solver("dogleg", compose(doglegStep(rank === undefined ? {} : { rank }), trustRegion(region)), {
+    cost: 0,
+    ...stop,
+  });
 }

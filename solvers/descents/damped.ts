@@ -1,10 +1,22 @@
 /** @file Damped Gauss-Newton steps: Levenberg's and Marquardt's. */
 
 import { UsageError } from "../../src/errors.ts";
-import { hostLinearisation, type Linearisation, maxAbs, norm, type ResidualSystem } from "../../src/residual/index.ts";
+import {
+  hostLinearisation,
+  type Linearisation,
+  maxAbs,
+  norm,
+  type ResidualSystem,
+} from "../../src/residual/index.ts";
 import type { Memory, Point } from "../method.ts";
 import { poison, poisoned } from "../workspace.ts";
-import { type DampedDescent, type DampedDirection, type Proposal, proposal, weightedNorm } from "./descent.ts";
+import {
+  type DampedDescent,
+  type DampedDirection,
+  type Proposal,
+  proposal,
+  weightedNorm,
+} from "./descent.ts";
 
 export interface DampedOptions {
   /**

@@ -19,7 +19,10 @@ export interface ReadyProposal {
 }
 
 /** `singular`: no factor, or a step that is not finite. `curved`: the model bends too much for so long a step. */
-export type Proposal = ReadyProposal | { readonly kind: "singular" } | { readonly kind: "curved"; readonly step: Float64Array };
+export type Proposal =
+  | ReadyProposal
+  | { readonly kind: "singular" }
+  | { readonly kind: "curved"; readonly step: Float64Array };
 
 /** A descent at work on one system. */
 export interface Direction {
@@ -59,7 +62,12 @@ export const quadraticDecrease =
     -length * slope - (length * length * curvature) / 2;
 
 /** A straight step as a proposal; the product Jδ is made when the prediction is first asked for. */
-export function proposal({ linearisation }: Point, step: Float64Array, reach: number, boundary = false): Proposal {
+export function proposal(
+  { linearisation }: Point,
+  step: Float64Array,
+  reach: number,
+  boundary = false,
+): Proposal {
   if (!Number.isFinite(reach)) return { kind: "singular" };
   let decrease: ((length: number) => number) | undefined;
   return {

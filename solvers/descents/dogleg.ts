@@ -23,7 +23,11 @@ export function doglegStep({ rank }: GaussNewtonStepOptions = {}): Descent {
     name: "dogleg",
     damps: false,
     begin: (system) => {
-      const buffers = { newton: poisoned(system.columns), cauchy: poisoned(system.columns), step: poisoned(system.columns) };
+      const buffers = {
+        newton: poisoned(system.columns),
+        cauchy: poisoned(system.columns),
+        step: poisoned(system.columns),
+      };
       let point: Point;
       let weights: Float64Array;
       let solved = false;
@@ -62,7 +66,12 @@ interface Legs {
   readonly step: Float64Array;
 }
 
-function onPath(point: Point, weights: Float64Array, radius: number, { newton, cauchy, step }: Legs): Proposal {
+function onPath(
+  point: Point,
+  weights: Float64Array,
+  radius: number,
+  { newton, cauchy, step }: Legs,
+): Proposal {
   const full = weightedNorm(weights, newton);
   if (full <= radius) {
     step.set(newton);
@@ -76,7 +85,12 @@ function onPath(point: Point, weights: Float64Array, radius: number, { newton, c
 }
 
 /** s in [0, 1] with ‖D (c + s (n - c))‖ = radius, by the root formula that does not cancel. */
-function secondLeg(weights: Float64Array, cauchy: Float64Array, newton: Float64Array, radius: number): number {
+function secondLeg(
+  weights: Float64Array,
+  cauchy: Float64Array,
+  newton: Float64Array,
+  radius: number,
+): number {
   const least = leastWeight * maxAbs(weights);
   let [a, b, c] = [0, 0, -radius * radius];
   for (let j = 0; j < cauchy.length; j++) {

@@ -40,7 +40,11 @@ export function gaussNewtonStep({ rank }: GaussNewtonStepOptions = {}): Descent 
 }
 
 /** out = argmin ‖J δ + r‖ of minimum norm. (mutates out) */
-export function shortestStep(linearisation: Linearisation, rank: number | undefined, out: Float64Array): Float64Array {
+export function shortestStep(
+  linearisation: Linearisation,
+  rank: number | undefined,
+  out: Float64Array,
+): Float64Array {
   const { rows, columns, residual } = linearisation;
   const J = linearisation.jacobian?.();
   if (J) minimumNorm(pivotedQr(rows, columns, J, rank), residual, out);

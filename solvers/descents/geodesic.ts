@@ -3,7 +3,13 @@
 import { dot } from "../../src/residual/index.ts";
 import type { Point } from "../method.ts";
 import { poison, poisoned, walk } from "../workspace.ts";
-import { type DampedDescent, type DampedDirection, type Proposal, quadraticDecrease, type ReadyProposal } from "./descent.ts";
+import {
+  type DampedDescent,
+  type DampedDirection,
+  type Proposal,
+  quadraticDecrease,
+  type ReadyProposal,
+} from "./descent.ts";
 
 export interface GeodesicOptions {
   /** Difference step along the velocity. Default 0.1 (Transtrum and Sethna 2012, section 2.1.2). */
@@ -23,7 +29,10 @@ export interface GeodesicOptions {
  * Cost: one residual, one product and one back-substitution more than the inner step.
  * Source: Transtrum and Sethna 2012, "Improvements to the Levenberg-Marquardt algorithm", arXiv 1201.5885.
  */
-export function geodesic(inner: DampedDescent, { h = 0.1, gate = 0.75, shortest = 0 }: GeodesicOptions = {}): DampedDescent {
+export function geodesic(
+  inner: DampedDescent,
+  { h = 0.1, gate = 0.75, shortest = 0 }: GeodesicOptions = {},
+): DampedDescent {
   return {
     name: `geodesic ${inner.name}`,
     damps: true,
@@ -77,7 +86,19 @@ export function directionalCurvature(
   return out;
 }
 
-function bent(direction: DampedDirection, { linearisation }: Point, velocity: Float64Array, image: Float64Array, step: Float64Array): ReadyProposal {
+function bent(
+  direction: DampedDirection,
+  { linearisation }: Point,
+  velocity: Float64Array,
+  image: Float64Array,
+  step: Float64Array,
+): ReadyProposal {
   const slope = dot(linearisation.residual, image);
-  return { kind: "ready", step, velocity, reach: direction.norm(step), predicted: quadraticDecrease(slope, dot(image, image)) };
+  return {
+    kind: "ready",
+    step,
+    velocity,
+    reach: direction.norm(step),
+    predicted: quadraticDecrease(slope, dot(image, image)),
+  };
 }

@@ -1,7 +1,7 @@
 /** @file Gauss-Newton steps with small singular values cut off. */
 
-import { norm } from "../../src/residual/index.ts";
 import { UsageError } from "../../src/errors.ts";
+import { norm } from "../../src/residual/index.ts";
 import { type Svd, svd, truncatedSolve } from "../linear/singular-values.ts";
 import type { Point } from "../method.ts";
 import { poison, poisoned } from "../workspace.ts";

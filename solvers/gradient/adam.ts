@@ -1,7 +1,7 @@
 /** @file Adam: gradient steps scaled by running means. */
 
 import { norm, type ResidualSystem } from "../../src/residual/index.ts";
-import type { Method, Point, Stepper, Trial } from "../method.ts";
+import type { Attempts, Method, Point, Stepper, Trial } from "../method.ts";
 import { poisoned } from "../workspace.ts";
 
 export interface AdamOptions {
@@ -32,7 +32,12 @@ export function adamSteps(options: AdamOptions = {}): Method {
 function stepper(system: ResidualSystem, options: AdamOptions): Stepper {
   const { rate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, decay = 1 } = options;
   const n = system.columns;
-  const [mean, square, step, candidate] = [new Float64Array(n), new Float64Array(n), poisoned(n), poisoned(n)];
+  const [mean, square, step, candidate] = [
+    new Float64Array(n),
+    new Float64Array(n),
+    poisoned(n),
+    poisoned(n),
+  ];
   let [count, halvings] = [0, 0];
   let point: Point;
   const blend = (g: Float64Array): void => {
@@ -41,7 +46,8 @@ function stepper(system: ResidualSystem, options: AdamOptions): Stepper {
     for (let j = 0; j < n; j++) {
       mean[j] = beta1 * mean[j] + (1 - beta1) * g[j];
       square[j] = beta2 * square[j] + (1 - beta2) * g[j] * g[j];
-      const direction = mean[j] / (1 - beta1 ** count) / (Math.sqrt(square[j] / (1 - beta2 ** count)) + epsilon);
+      const direction =
+        mean[j] / (1 - beta1 ** count) / (Math.sqrt(square[j] / (1 - beta2 ** count)) + epsilon);
       step[j] = -length * direction;
     }
   };
@@ -66,11 +72,19 @@ function stepper(system: ResidualSystem, options: AdamOptions): Stepper {
         gainRatio: Number.NaN,
         predicted: Number.NaN,
         actual: point.cost - linearisation.cost,
+        attempts: attemptsOf(halvings, finite),
         ...(finite && { linearisation }),
       };
-      return halvings <= mostHalvings ? trial : { ...trial, exhausted: givenUp(halvings) };
+      return halvings <= mostHalvings
+        ? trial
+        : { ...trial, exhausted: `a step halved ${halvings} times still fails` };
     },
-    save: () => ({ mean: mean.slice(), square: square.slice(), step: step.slice(), scalars: Float64Array.of(count, halvings) }),
+    save: () => ({
+      mean: mean.slice(),
+      square: square.slice(),
+      step: step.slice(),
+      scalars: Float64Array.of(count, halvings),
+    }),
     restore: (memory) => {
       mean.set(memory.mean);
       square.set(memory.square);
@@ -80,9 +94,8 @@ function stepper(system: ResidualSystem, options: AdamOptions): Stepper {
   };
 }
 
-const givenUp = (halvings: number) => ({
-  because: `a step halved ${halvings} times still ends where the residual is not finite`,
-  trials: halvings,
+const attemptsOf = (halvings: number, finite: boolean): Attempts => ({
+  trials: halvings + (finite ? 1 : 0),
   singular: 0,
   nonFinite: halvings,
   firstPredicted: Number.NaN,

@@ -54,7 +54,7 @@ function stepper(system: ResidualSystem, most: number): Stepper {
   const gradient = poisoned(n);
   let pairs: Pair[] = [];
   let search: LineSearch;
-  let [trials, nonFinite] = [0, 0];
+  let [trials, nonFinite, firstPredicted, firstStepNorm] = [0, 0, Number.NaN, Number.NaN];
   let point: Point;
   const aim = (): void => {
     const slope = dot(twoLoop(pairs, gradient, direction), gradient);
@@ -73,10 +73,15 @@ function stepper(system: ResidualSystem, most: number): Stepper {
       gradient.set(next.linearisation.gradient());
       [trials, nonFinite] = [0, 0];
       aim();
+      firstPredicted = -search.next * search.origin.slope;
+      firstStepNorm = search.next * norm(direction);
     },
     attempt: async () => {
       const { next: length, origin } = search;
-      const linearisation = await system.linearise(walk(point.theta, length, direction, candidate), "products");
+      const linearisation = await system.linearise(
+        walk(point.theta, length, direction, candidate),
+        "products",
+      );
       const after = linearisation.gradient();
       const probe = { length, value: linearisation.cost, slope: dot(after, direction) };
       trials++;
@@ -91,6 +96,7 @@ function stepper(system: ResidualSystem, most: number): Stepper {
         gainRatio: (point.cost - probe.value) / (-length * origin.slope),
         predicted: -length * origin.slope,
         actual: point.cost - probe.value,
+        attempts: { trials, singular: 0, nonFinite, firstPredicted, firstStepNorm },
       };
       const found = lineSearchStep(search, probe);
       if (found.kind === "accepted") {
@@ -101,7 +107,11 @@ function stepper(system: ResidualSystem, most: number): Stepper {
       else if (pairs.length > 0) {
         pairs = [];
         aim();
-      } else return { ...trial, exhausted: givenUp(trials, nonFinite, trial) };
+      } else
+        return {
+          ...trial,
+          exhausted: `the line search found no lower cost in ${trials} probes, nor along steepest descent`,
+        };
       return trial;
     },
     forget: () => {
@@ -109,15 +119,15 @@ function stepper(system: ResidualSystem, most: number): Stepper {
     },
     save: () => ({
       ...{ direction: direction.slice(), gradient: gradient.slice() },
-      scalars: Float64Array.of(trials, nonFinite, ...flatten(search)),
+      scalars: Float64Array.of(trials, nonFinite, firstPredicted, firstStepNorm, ...flatten(search)),
       s: concatenate(pairs.map((pair) => pair.s)),
       y: concatenate(pairs.map((pair) => pair.y)),
     }),
     restore: (memory: Memory) => {
       direction.set(memory.direction);
       gradient.set(memory.gradient);
-      [trials, nonFinite] = memory.scalars;
-      search = unflatten([...memory.scalars.subarray(2)]);
+      [trials, nonFinite, firstPredicted, firstStepNorm] = memory.scalars;
+      search = unflatten([...memory.scalars.subarray(4)]);
       pairs = Array.from({ length: memory.s.length / n }, (_, k) => ({
         s: memory.s.slice(k * n, (k + 1) * n),
         y: memory.y.slice(k * n, (k + 1) * n),
@@ -132,20 +142,20 @@ function sumOfSizes(x: Float64Array): number {
   return sum;
 }
 
-const givenUp = (trials: number, nonFinite: number, { predicted, stepNorm }: Trial) => ({
-  because: `the line search found no lower cost in ${trials} probes, nor along steepest descent`,
-  ...{ trials, nonFinite, singular: 0 },
-  ...{ firstPredicted: predicted, firstStepNorm: stepNorm },
-});
-
 /** next, probes, then length, value and slope of origin, low and high; NaN for no high. */
 const flatten = ({ next, probes, origin, low, high }: LineSearch): number[] => [
   ...[next, probes],
-  ...[origin, low, high ?? { length: Number.NaN, value: Number.NaN, slope: Number.NaN }].flatMap(({ length, value, slope }) => [length, value, slope]),
+  ...[origin, low, high ?? { length: Number.NaN, value: Number.NaN, slope: Number.NaN }].flatMap(
+    ({ length, value, slope }) => [length, value, slope],
+  ),
 ];
 
 function unflatten([next, probes, ...rest]: number[]): LineSearch {
-  const [origin, low, high] = [0, 3, 6].map((at) => ({ length: rest[at], value: rest[at + 1], slope: rest[at + 2] }));
+  const [origin, low, high] = [0, 3, 6].map((at) => ({
+    length: rest[at],
+    value: rest[at + 1],
+    slope: rest[at + 2],
+  }));
   return { origin, low, next, probes, ...(!Number.isNaN(high.length) && { high }) };
 }
 

@@ -54,8 +54,12 @@ export function lineSearchStep(search: LineSearch, probe: Probe): LineSearchStep
   if (!tooHigh && Math.abs(probe.slope) <= -curvatureShare * origin.slope) return { kind: "accepted" };
   if (tooHigh) return shrink(search, low, probe);
   if (high === undefined)
-    return probe.slope >= 0 ? shrink(search, probe, low) : goOn({ ...search, low: probe, next: growth * probe.length, probes: search.probes + 1 });
-  return probe.slope * (high.length - low.length) >= 0 ? shrink(search, probe, low) : shrink(search, probe, high);
+    return probe.slope >= 0
+      ? shrink(search, probe, low)
+      : goOn({ ...search, low: probe, next: growth * probe.length, probes: search.probes + 1 });
+  return probe.slope * (high.length - low.length) >= 0
+    ? shrink(search, probe, low)
+    : shrink(search, probe, high);
 }
 
 function shrink(search: LineSearch, low: Probe, high: Probe): LineSearchStep {

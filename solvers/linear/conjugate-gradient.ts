@@ -29,10 +29,20 @@ export interface IterativeSolution {
 export function conjugateGradient(
   apply: (p: Float64Array, out: Float64Array) => void,
   b: Float64Array,
-  { tolerance = 1e-12, iterations: most = 2 * b.length, precondition = (r, out) => out.set(r) }: ConjugateGradientOptions = {},
+  {
+    tolerance = 1e-12,
+    iterations: most = 2 * b.length,
+    precondition = (r, out) => out.set(r),
+  }: ConjugateGradientOptions = {},
 ): IterativeSolution {
   const n = b.length;
-  const [x, r, z, p, product] = [new Float64Array(n), b.slice(), new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const [x, r, z, p, product] = [
+    new Float64Array(n),
+    b.slice(),
+    new Float64Array(n),
+    new Float64Array(n),
+    new Float64Array(n),
+  ];
   const enough = tolerance * norm(b);
   let weight = 0;
   for (let iteration = 0; iteration <= most; iteration++) {

@@ -41,7 +41,11 @@ function normalise(x: Float64Array): number {
  * Source: Fong and Saunders 2011, "LSMR: an iterative algorithm for sparse least-squares problems", section 2.8 and
  * stopping rules S1, S2; names as there.
  */
-export function lsmr(A: Operator, b: Float64Array, { damp = 0, tolerance = 1e-14, iterations: most = 4 * Math.min(A.rows, A.columns) }: LsmrOptions = {}): IterativeSolution {
+export function lsmr(
+  A: Operator,
+  b: Float64Array,
+  { damp = 0, tolerance = 1e-14, iterations: most = 4 * Math.min(A.rows, A.columns) }: LsmrOptions = {},
+): IterativeSolution {
   const u = b.slice();
   let beta = normalise(u);
   const bNorm = beta;
@@ -99,7 +103,8 @@ export function lsmr(A: Operator, b: Float64Array, { damp = 0, tolerance = 1e-14
     frobenius += alpha * alpha;
     const xNorm = norm(x);
     const flat = Math.abs(zetabar) <= tolerance * aNorm * rNorm;
-    if (flat || rNorm <= tolerance * (bNorm + aNorm * xNorm)) return { x, iterations: iteration, converged: true };
+    if (flat || rNorm <= tolerance * (bNorm + aNorm * xNorm))
+      return { x, iterations: iteration, converged: true };
   }
   return { x, iterations: most, converged: false };
 }

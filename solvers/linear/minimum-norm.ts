@@ -1,7 +1,14 @@
 /** @file Column-pivoted QR and the least-squares solution of minimum norm. */
 
-import { applyQ, applyQTransposed, dot, reflector, solveUpper, solveUpperTransposed } from "../../src/residual/index.ts";
 import { UsageError } from "../../src/errors.ts";
+import {
+  applyQ,
+  applyQTransposed,
+  dot,
+  reflector,
+  solveUpper,
+  solveUpperTransposed,
+} from "../../src/residual/index.ts";
 
 /** A P = Q R with |R_11| >= |R_22| >= ...; the first `rank` rows of R are trusted. */
 export interface PivotedQr {
@@ -25,7 +32,12 @@ export interface PivotedQr {
  * Source: Businger and Golub 1965; column norms are recomputed, not downdated, when they lost half their digits
  * (Drmač and Bujanović 2008).
  */
-export function pivotedQr(rows: number, columns: number, A: Float64Array, tolerance = Math.max(rows, columns) * Number.EPSILON): PivotedQr {
+export function pivotedQr(
+  rows: number,
+  columns: number,
+  A: Float64Array,
+  tolerance = Math.max(rows, columns) * Number.EPSILON,
+): PivotedQr {
   refuseShort(rows, columns, A);
   const factored = A.slice(0, rows * columns);
   const count = Math.min(rows, columns);
@@ -41,7 +53,13 @@ export function pivotedQr(rows: number, columns: number, A: Float64Array, tolera
   return { rows, columns, factored, tau, pivots, rank };
 }
 
-function bringLongestForward(rows: number, columns: number, A: Float64Array, pivots: Int32Array, j: number): void {
+function bringLongestForward(
+  rows: number,
+  columns: number,
+  A: Float64Array,
+  pivots: Int32Array,
+  j: number,
+): void {
   let longest = j;
   let most = -1;
   for (let k = j; k < columns; k++) {

@@ -20,7 +20,12 @@ import { applyQTransposed, norm, qrFactor, solveUpper } from "../../src/residual
  * @example
  * leastSquaresByQr(2, 1, Float64Array.of(1, 1), Float64Array.of(1, 3))[0]; // 2
  */
-export function leastSquaresByQr(rows: number, columns: number, A: Float64Array, b: Float64Array): Float64Array {
+export function leastSquaresByQr(
+  rows: number,
+  columns: number,
+  A: Float64Array,
+  b: Float64Array,
+): Float64Array {
   refuseShape(rows, columns, A, b);
   const scaled = A.slice(0, rows * columns);
   const lengths = new Float64Array(columns);
@@ -43,6 +48,7 @@ function refuseShape(rows: number, columns: number, A: Float64Array, b: Float64A
   throw new UsageError({
     what: `least squares with ${rows} rows, ${columns} columns, ${A.length} entries and a right-hand side of ${b.length}`,
     where: "leastSquaresByQr",
-    remedy: "pass A column-major with at least as many rows as columns, and b with one entry per row; use minimumNorm for fewer rows",
+    remedy:
+      "pass A column-major with at least as many rows as columns, and b with one entry per row; use minimumNorm for fewer rows",
   });
 }

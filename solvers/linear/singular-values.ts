@@ -54,7 +54,8 @@ export function svd(rows: number, columns: number, A: Float64Array): Svd {
 function rotateAll(n: number, L: Float64Array, W: Float64Array): boolean {
   let rotated = false;
   for (let p = 0; p < n; p++)
-    for (let q = p + 1; q < n; q++) if (rotatePair(column(n, L, p), column(n, L, q), column(n, W, p), column(n, W, q))) rotated = true;
+    for (let q = p + 1; q < n; q++)
+      if (rotatePair(column(n, L, p), column(n, L, q), column(n, W, p), column(n, W, q))) rotated = true;
   return rotated;
 }
 
@@ -77,7 +78,8 @@ function rotate(x: Float64Array, y: Float64Array, c: number, s: number): void {
   }
 }
 
-const column = (rows: number, A: Float64Array, j: number): Float64Array => A.subarray(j * rows, (j + 1) * rows);
+const column = (rows: number, A: Float64Array, j: number): Float64Array =>
+  A.subarray(j * rows, (j + 1) * rows);
 
 function identity(n: number): Float64Array {
   const I = new Float64Array(n * n);
@@ -96,7 +98,12 @@ function transpose(rows: number, columns: number, A: Float64Array): Float64Array
  *
  * @returns how many singular values were used.
  */
-export function truncatedSolve({ rows, columns, values, U, V }: Svd, cutoff: number, b: Float64Array, out: Float64Array): number {
+export function truncatedSolve(
+  { rows, columns, values, U, V }: Svd,
+  cutoff: number,
+  b: Float64Array,
+  out: Float64Array,
+): number {
   out.fill(0);
   let used = 0;
   while (used < values.length && values[used] > cutoff * values[0]) {

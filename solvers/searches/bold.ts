@@ -37,7 +37,15 @@ export function bold(options: BoldOptions = {}): Search {
 }
 
 function judgeBoldly(options: BoldOptions, columns: number): Judge {
-  const { start = 1e-2, floor = 1e-18, up = 1.5, down = 5, downAfterRetry = 2, upIfSingular = 10, trials = 60 } = options;
+  const {
+    start = 1e-2,
+    floor = 1e-18,
+    up = 1.5,
+    down = 5,
+    downAfterRetry = 2,
+    upIfSingular = 10,
+    trials = 60,
+  } = options;
   const { bold: power = 1, ceiling = 100 } = options;
   let lambda = start;
   let tried = 0;
@@ -69,7 +77,9 @@ function judgeBoldly(options: BoldOptions, columns: number): Judge {
       return { verdict: "accepted" };
     },
     get exhausted() {
-      return tried >= trials ? `${tried} trials from one iterate, up to a damping of ${lambda.toExponential(1)}, all failed` : undefined;
+      return tried >= trials
+        ? `${tried} trials from one iterate, up to a damping of ${lambda.toExponential(1)}, all failed`
+        : undefined;
     },
     save: () => ({ scalars: Float64Array.of(lambda, tried), previous: previous.slice() }),
     restore: (memory) => {

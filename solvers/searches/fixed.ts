@@ -23,7 +23,10 @@ export function fixed(length = 1, options: TakeOptions = {}): Search {
  * Cost: 31 residuals per step. Crosses plateaus that a greedy damping never leaves.
  * Source: Müller and Zeinhofer 2023, "Achieving high accuracy with PINNs via energy natural gradients", section 4.
  */
-export function armijoGrid({ halvings = 30, ...options }: TakeOptions & { readonly halvings?: number } = {}): Search {
+export function armijoGrid({
+  halvings = 30,
+  ...options
+}: TakeOptions & { readonly halvings?: number } = {}): Search {
   const lengths = Array.from({ length: halvings + 1 }, (_, k) => 2 ** -k);
   return { name: "grid of halvings", lengths, begin: () => take(options) };
 }

@@ -1,7 +1,7 @@
 /** @file Damping by the gain ratio: Nielsen's smooth rule. */
 
-import { failed, fullStep, type Judge, type Search } from "./search.ts";
 import { roundingWatch } from "./rounding.ts";
+import { failed, fullStep, type Judge, type Search } from "./search.ts";
 
 export interface GainRatioOptions {
   /** First λ, relative. Default 1e-3 (Madsen, Nielsen and Tingleff 2004, equation 3.14, with x0 a fair guess). */
@@ -50,14 +50,15 @@ function judgeByGain({ start = 1e-3, floor = 1e-18, accept = 1e-3, trials = 60 }
     judge: (trial) => {
       tried++;
       const ratio = trial.actual / trial.predicted;
-      const equal = watch.sees(trial);
+      const equal = tried === 1 && watch.sees(trial);
       if (!equal && !(ratio > accept && Number.isFinite(trial.trialCost))) {
         raise();
         return failed(trial.trialCost);
       }
       lambda = Math.max(lambda * (equal ? 0.1 : Math.max(1 / 3, 1 - (2 * ratio - 1) ** 3)), floor);
       growth = 2;
-      return { verdict: "accepted", equal, settled: equal && watch.settled(trial.predicted) };
+      const counts = equal && (trial.free || lambda === floor);
+      return { verdict: "accepted", equal, settled: counts && watch.settled(trial.predicted) };
     },
     get exhausted() {
       if (tried < trials && lambda < highestDamping) return undefined;

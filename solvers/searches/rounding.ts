@@ -9,14 +9,15 @@ const patience = 4;
 
 /**
  * Near a minimum the cost is flat to rounding when theta still has only half its digits. There the linear model is the
- * better judge: full steps are taken as long as their predicted decrease keeps falling.
+ * better judge: full steps are taken as long as their predicted decrease keeps falling. A step that is invisible only
+ * because failed trials raised the damping proves nothing; searches must not ask about those.
  *
  * Source: Hager and Zhang 2005, section 3 (why acceptance by function values stops at sqrt(eps)).
  */
 export interface RoundingWatch {
   /** Both decreases, promised and found, are below the rounding of the cost. */
   sees(trial: Evaluated): boolean;
-  /** Counts an invisible step; true once its like have stopped getting shorter. */
+  /** Counts an invisible step; true once its like have stopped getting shorter. Not for steps that damping shortens. */
   settled(predicted: number): boolean;
   readonly scalars: readonly [least: number, idle: number];
   restore(least: number, idle: number): void;

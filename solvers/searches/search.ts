@@ -14,9 +14,10 @@ export interface Evaluated {
   readonly predicted: number;
   /** First-order part of the step, length columns; kept by nobody. */
   readonly velocity: Float64Array;
-  /** ‖D δ‖, and whether a trust radius cut it short. */
+  /** ‖D δ‖, whether a trust radius cut it short, and whether neither that nor damping shortened it by much. */
   readonly reach: number;
   readonly boundary: boolean;
+  readonly free: boolean;
 }
 
 export interface Judgement {
@@ -53,4 +54,6 @@ export interface Search {
 export const fullStep: readonly number[] = [1];
 
 /** Rejected and invalid are different events: the model was wrong, or there was nothing to compare. */
-export const failed = (trialCost: number): Judgement => ({ verdict: Number.isFinite(trialCost) ? "rejected" : "invalid" });
+export const failed = (trialCost: number): Judgement => ({
+  verdict: Number.isFinite(trialCost) ? "rejected" : "invalid",
+});

@@ -21,7 +21,11 @@ export function trustRegion(options: TrustRegionOptions = {}): Search {
   return { name: "trust region", lengths: fullStep, begin: () => judgeByRadius(options) };
 }
 
-function judgeByRadius({ radius: start = Number.POSITIVE_INFINITY, accept = 1e-4, trials = 60 }: TrustRegionOptions): Judge {
+function judgeByRadius({
+  radius: start = Number.POSITIVE_INFINITY,
+  accept = 1e-4,
+  trials = 60,
+}: TrustRegionOptions): Judge {
   let [radius, tried] = [start, 0];
   const watch = roundingWatch();
   return {
@@ -38,14 +42,21 @@ function judgeByRadius({ radius: start = Number.POSITIVE_INFINITY, accept = 1e-4
     judge: (trial) => {
       tried++;
       const ratio = trial.actual / trial.predicted;
-      const equal = watch.sees(trial);
-      if (equal) return { verdict: "accepted", equal, settled: watch.settled(trial.predicted) };
+      const equal = tried === 1 && watch.sees(trial);
+      if (equal) {
+        radius *= 2;
+        return { verdict: "accepted", equal, settled: trial.free && watch.settled(trial.predicted) };
+      }
       if (!(ratio >= 0.25)) radius = trial.reach / 4;
       else if (ratio > 0.75 && trial.boundary) radius = Math.max(radius, 2 * trial.reach);
-      return ratio > accept && Number.isFinite(trial.trialCost) ? { verdict: "accepted" } : failed(trial.trialCost);
+      return ratio > accept && Number.isFinite(trial.trialCost)
+        ? { verdict: "accepted" }
+        : failed(trial.trialCost);
     },
     get exhausted() {
-      return tried >= trials ? `${tried} trials from one iterate, down to a radius of ${radius.toExponential(1)}, all failed` : undefined;
+      return tried >= trials
+        ? `${tried} trials from one iterate, down to a radius of ${radius.toExponential(1)}, all failed`
+        : undefined;
     },
     save: () => ({ scalars: Float64Array.of(radius, tried, ...watch.scalars) }),
     restore: ({ scalars }) => {

@@ -11,7 +11,7 @@ export function maxAbs(x: Float64Array): number {
   for (let i = 0; i < x.length; i++) {
     const size = Math.abs(x[i]);
     if (!(size <= most)) most = size;
-    if (size !== size) return Number.NaN;
+    if (Number.isNaN(size)) return size;
   }
   return most;
 }

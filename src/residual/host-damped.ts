@@ -1,6 +1,15 @@
 /** @file The damped problem min ‖J δ + b‖² + λ‖D δ‖² for a dense J on the host: Cholesky with polish, or QR. */
 
-import { axpy, choleskyFactor, choleskySolve, gramOfColumns, gramOfRows, multiply, multiplyTransposed, norm } from "./dense.ts";
+import {
+  axpy,
+  choleskyFactor,
+  choleskySolve,
+  gramOfColumns,
+  gramOfRows,
+  multiply,
+  multiplyTransposed,
+  norm,
+} from "./dense.ts";
 import {
   applyQOverDiagonalTransposed,
   applyQTransposed,
@@ -58,7 +67,11 @@ function polishedPrimal(
   out: Float64Array,
 ): Float64Array {
   const { rows, columns, values } = J;
-  const [defect, image, gradient] = [b.map((value) => -value), new Float64Array(rows), new Float64Array(columns)];
+  const [defect, image, gradient] = [
+    b.map((value) => -value),
+    new Float64Array(rows),
+    new Float64Array(columns),
+  ];
   const descend = (): Float64Array => {
     multiplyTransposed(rows, columns, values, defect, gradient);
     for (let j = 0; j < columns; j++) gradient[j] -= weights[j] * out[j];

@@ -7,6 +7,7 @@ import { UsageError } from "../errors.ts";
 import { jet } from "../expression/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type DiscretizedSystem, discretize, evaluator } from "../residual/index.ts";
+import { fingerprint } from "../run/index.ts";
 import { rad } from "../sampling/index.ts";
 import { errorsAgainst, type Known, knownValues, networkSolution } from "../solution/index.ts";
 import { standardErrors } from "./covariance.ts";
@@ -64,7 +65,7 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
     rows: system.rows,
     columns: system.columns,
     seconds: setup + run.seconds,
-    steps: history.length,
+    steps: (history.at(-1)?.index ?? -1) + 1,
     cost: history.at(-1)?.bestCost ?? costAt(system, theta),
     ...(error && { error }),
     outcome: run.outcome as Outcome,
@@ -122,6 +123,7 @@ function identify(
 ): Identity {
   return {
     problem: problem.name,
+    fingerprint: fingerprint(problem),
     model: model.name,
     solver: solver.name,
     device: device.name,

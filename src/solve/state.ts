@@ -1,13 +1,14 @@
 /** @file A solve's state as a checkpoint, and back. */
 
 import type { Run, SolverState } from "../../solvers/index.ts";
-import { UsageError } from "../errors.ts";
 import type { DiscretizedSystem, SystemState } from "../residual/index.ts";
-import type { Checkpoint } from "../run/index.ts";
+import { type Checkpoint, requireAgreement } from "../run/index.ts";
 
 /** What must agree between the run that wrote a checkpoint and the one that reads it. */
 export interface Identity {
   readonly problem: string;
+  /** Hash of its equations and conditions. */
+  readonly fingerprint: string;
   readonly model: string;
   readonly solver: string;
   readonly device: string;
@@ -33,12 +34,7 @@ export function fromCheckpoint(
   identity: Identity,
   { header, arrays }: Checkpoint,
 ): { readonly solver: SolverState; readonly system: SystemState } {
-  for (const [key, value] of Object.entries(identity))
-    if (header[key] !== value)
-      throw new UsageError({
-        what: `the checkpoint is of another run: its ${key} is ${JSON.stringify(header[key])}, here it is ${JSON.stringify(value)}`,
-        remedy: "resume with the options the run was started with, or start a new run",
-      });
+  requireAgreement(header, { ...identity }, "the checkpoint");
   return {
     solver: { numbers: decodeNumbers(header.solver_numbers), arrays: stripped("solver/", arrays) },
     system: { header: header.system as Record<string, unknown>, arrays: stripped("system/", arrays) },

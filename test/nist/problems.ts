@@ -195,7 +195,9 @@ function systemOf(name: string): ResidualSystem {
   const rows = data.length / width;
   const columns = certified.length;
   const model = models[name];
-  const observed = Float64Array.from({ length: rows }, (_, i) => (name === "Nelson" ? log(data[i * width]) : data[i * width]));
+  const observed = Float64Array.from({ length: rows }, (_, i) =>
+    name === "Nelson" ? log(data[i * width]) : data[i * width],
+  );
   const gradient = new Array<number>(columns).fill(0);
   const at = (i: number, theta: Float64Array): number =>
     model(data[i * width + 1], theta, gradient, data[i * width + width - 1]);

@@ -1,7 +1,7 @@
 /** @file Random matrices for tests of linear algebra. */
 
 import { random } from "../../src/random.ts";
-import { qrFactor, applyQ } from "../../src/residual/index.ts";
+import { applyQ, qrFactor } from "../../src/residual/index.ts";
 
 /** rows x columns standard normal entries, column-major. */
 export function gaussian(rows: number, columns: number, seed: number): Float64Array {
@@ -23,10 +23,17 @@ export function orthonormal(rows: number, columns: number, seed: number): Float6
 }
 
 /** A B, A rows x inner, B inner x columns. */
-export function product(rows: number, inner: number, columns: number, A: Float64Array, B: Float64Array): Float64Array {
+export function product(
+  rows: number,
+  inner: number,
+  columns: number,
+  A: Float64Array,
+  B: Float64Array,
+): Float64Array {
   const C = new Float64Array(rows * columns);
   for (let j = 0; j < columns; j++)
-    for (let k = 0; k < inner; k++) for (let i = 0; i < rows; i++) C[j * rows + i] += A[k * rows + i] * B[j * inner + k];
+    for (let k = 0; k < inner; k++)
+      for (let i = 0; i < rows; i++) C[j * rows + i] += A[k * rows + i] * B[j * inner + k];
   return C;
 }
 
@@ -37,7 +44,12 @@ export function transpose(rows: number, columns: number, A: Float64Array): Float
 }
 
 /** U diag(values) Vᵀ with random orthonormal U and V. */
-export function withSingularValues(rows: number, columns: number, values: readonly number[], seed: number): Float64Array {
+export function withSingularValues(
+  rows: number,
+  columns: number,
+  values: readonly number[],
+  seed: number,
+): Float64Array {
   const count = values.length;
   const U = orthonormal(rows, count, seed);
   const V = orthonormal(columns, count, seed + 1000);

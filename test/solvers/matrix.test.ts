@@ -1,8 +1,17 @@
 /** @file Every solver on every classic problem, and the textbook facts about single ones. */
 
 import { describe, expect, it } from "vitest";
+import {
+  adam,
+  conformance,
+  gaussNewton,
+  lbfgs,
+  levenbergMarquardt,
+  type Solver,
+  solverNamed,
+  solvers,
+} from "../../solvers/index.ts";
 import { dot } from "../../src/residual/index.ts";
-import { adam, conformance, gaussNewton, lbfgs, levenbergMarquardt, type Solver, solverNamed, solvers } from "../../solvers/index.ts";
 import { type ClassicProblem, classicProblems, rosenbrock } from "./problems.ts";
 
 const cost = ({ system }: ClassicProblem, theta: Float64Array): number => {
@@ -11,7 +20,9 @@ const cost = ({ system }: ClassicProblem, theta: Float64Array): number => {
 };
 
 const minimisers = solvers.filter(({ name }) => name !== "adam");
-const pairs = minimisers.flatMap(({ name, make }) => classicProblems.map((problem) => ({ name, make, problem, title: problem.name })));
+const pairs = minimisers.flatMap(({ name, make }) =>
+  classicProblems.map((problem) => ({ name, make, problem, title: problem.name })),
+);
 
 describe("solvers on classic problems", () => {
   it.each(pairs)("$name finds the minimum of $title", async ({ make, problem }) => {
@@ -21,8 +32,10 @@ describe("solvers on classic problems", () => {
     problem.solution?.forEach((value, j) => {
       expect(Math.abs(run.theta[j] - value)).toBeLessThan(1e-8 * Math.max(1, Math.abs(value)));
     });
-    // Powell's singular function has its minimum at zero, where no relative rule ever fires.
-    expect(problem.name === "Powell singular" ? ["converged", "step-limit"] : ["converged"]).toContain(outcome.kind);
+    // Powell's singular function goes on falling for ever: theta tends to zero, where no relative rule fires, and a
+    // Jacobian that is singular there ends some methods at a cost of 1e-50 with steps of the size of theta.
+    const endless = ["converged", "step-limit", "stalled"];
+    expect(problem.name === "Powell singular" ? endless : ["converged"]).toContain(outcome.kind);
   });
 
   it.each(classicProblems)("adam lowers the cost of $name", async (problem) => {
@@ -118,7 +131,9 @@ describe("conformance", () => {
     };
     const report = await conformance(forgetful);
     expect(report.passed).toBe(false);
-    expect(report.checks.filter((check) => !check.passed).map((check) => check.name)).toContain("run.theta is the accepted iterate of lowest cost");
+    expect(report.checks.filter((check) => !check.passed).map((check) => check.name)).toContain(
+      "run.theta is the accepted iterate of lowest cost",
+    );
   });
 });
 

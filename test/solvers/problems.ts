@@ -23,7 +23,8 @@ export const rosenbrock = leastSquares({
 const powell = leastSquares({
   rows: 4,
   columns: 4,
-  residual: ([a, b, c, d], r) => r.set([a + 10 * b, Math.sqrt(5) * (c - d), (b - 2 * c) ** 2, Math.sqrt(10) * (a - d) ** 2]),
+  residual: ([a, b, c, d], r) =>
+    r.set([a + 10 * b, Math.sqrt(5) * (c - d), (b - 2 * c) ** 2, Math.sqrt(10) * (a - d) ** 2]),
   jacobian: ([a, b, c, d], J) => {
     const [p, q] = [2 * (b - 2 * c), 2 * Math.sqrt(10) * (a - d)];
     J.set([1, 0, 0, q, 10, 0, p, 0, 0, Math.sqrt(5), -2 * p, 0, 0, -Math.sqrt(5), 0, -q]);
@@ -64,7 +65,8 @@ const linear = leastSquares({
     const sum = theta.reduce((a, b) => a + b, 0);
     r.set(Array.from({ length: 7 }, (_, i) => (i < 4 ? theta[i] : 0) - (2 * sum) / 7 - 1));
   },
-  jacobian: (_, J) => J.set(Array.from({ length: 28 }, (_, at) => (at % 7 === Math.floor(at / 7) ? 1 : 0) - 2 / 7)),
+  jacobian: (_, J) =>
+    J.set(Array.from({ length: 28 }, (_, at) => (at % 7 === Math.floor(at / 7) ? 1 : 0) - 2 / 7)),
 });
 
 /** [16] with fifteen points: a residual that does not vanish. */
@@ -81,8 +83,26 @@ export const classicProblems: readonly ClassicProblem[] = [
   { name: "Rosenbrock", system: rosenbrock, start: Float64Array.of(-1.2, 1), minimum: 0, solution: [1, 1] },
   { name: "Powell singular", system: powell, start: Float64Array.of(3, -1, 0, 1), minimum: 0 },
   { name: "Beale", system: beale, start: Float64Array.of(1, 1), minimum: 0, solution: [3, 0.5] },
-  { name: "helical valley", system: helicalValley, start: Float64Array.of(-1, 0, 0), minimum: 0, solution: [1, 0, 0] },
-  { name: "Brown badly scaled", system: brownBadlyScaled, start: Float64Array.of(1, 1), minimum: 0, solution: [1e6, 2e-6] },
-  { name: "linear", system: linear, start: Float64Array.of(1, 1, 1, 1), minimum: 1.5, solution: [-1, -1, -1, -1] },
+  {
+    name: "helical valley",
+    system: helicalValley,
+    start: Float64Array.of(-1, 0, 0),
+    minimum: 0,
+    solution: [1, 0, 0],
+  },
+  {
+    name: "Brown badly scaled",
+    system: brownBadlyScaled,
+    start: Float64Array.of(1, 1),
+    minimum: 0,
+    solution: [1e6, 2e-6],
+  },
+  {
+    name: "linear",
+    system: linear,
+    start: Float64Array.of(1, 1, 1, 1),
+    minimum: 1.5,
+    solution: [-1, -1, -1, -1],
+  },
   { name: "Bard", system: bard, start: Float64Array.of(1, 1, 1), minimum: 8.21487730657897e-3 / 2 },
 ];

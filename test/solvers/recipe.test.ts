@@ -1,9 +1,15 @@
 /** @file Bold geodesic Levenberg-Marquardt against the recipe written out as one plain loop. */
 
 import { describe, expect, it } from "vitest";
-import { random } from "../../src/random.ts";
-import { choleskyFactor, choleskySolve, dot, leastSquares, type ResidualSystem } from "../../src/residual/index.ts";
 import { levenbergMarquardt } from "../../solvers/index.ts";
+import { random } from "../../src/random.ts";
+import {
+  choleskyFactor,
+  choleskySolve,
+  dot,
+  leastSquares,
+  type ResidualSystem,
+} from "../../src/residual/index.ts";
 import { distance } from "./matrices.ts";
 
 /** A tanh network of one hidden layer fitted to e^{-x} sin 3x at 40 points: curved, with a long valley. */
@@ -32,7 +38,11 @@ interface Tried {
 }
 
 /** The recipe: relative λ, gate .75, h = .1, up 1.5, down 5 or 2, ×10 without factor, bold acceptance, 60 tries. */
-async function recipe(system: ResidualSystem, start: Float64Array, most: number): Promise<{ tried: Tried[]; best: Float64Array }> {
+async function recipe(
+  system: ResidualSystem,
+  start: Float64Array,
+  most: number,
+): Promise<{ tried: Tried[]; best: Float64Array }> {
   const tried: Tried[] = [];
   const n = start.length;
   let theta = start.slice();
@@ -61,7 +71,12 @@ async function recipe(system: ResidualSystem, start: Float64Array, most: number)
         record("invalid");
         continue;
       }
-      const solve = (b: Float64Array): Float64Array => choleskySolve(n, L, Float64Array.from({ length: n }, (_, j) => -dot(column(j), b)));
+      const solve = (b: Float64Array): Float64Array =>
+        choleskySolve(
+          n,
+          L,
+          Float64Array.from({ length: n }, (_, j) => -dot(column(j), b)),
+        );
       const v = solve(r);
       const Jv = new Float64Array(rows);
       for (let j = 0; j < n; j++) for (let i = 0; i < rows; i++) Jv[i] += J[j * rows + i] * v[j];

@@ -1,18 +1,27 @@
 /** @file Searches alone: exact dampings, radii and lengths after prescribed trials. */
 
 import { describe, expect, it } from "vitest";
-import { armijoGrid, bold, type Evaluated, fixed, gainRatio, type Judge, trustRegion } from "../../solvers/index.ts";
+import {
+  armijoGrid,
+  bold,
+  type Evaluated,
+  fixed,
+  gainRatio,
+  type Judge,
+  trustRegion,
+} from "../../solvers/index.ts";
 
 const trial = (parts: Partial<Evaluated>): Evaluated => ({
   ...{ cost: 1, best: 1, trialCost: 2, actual: -1, predicted: 1 },
-  ...{ velocity: Float64Array.of(1, 0), reach: 1, boundary: false },
+  ...{ velocity: Float64Array.of(1, 0), reach: 1, boundary: false, free: true },
   ...parts,
 });
 const worse = trial({});
 const better = trial({ trialCost: 0.5, actual: 0.5 });
 const nan = trial({ trialCost: Number.NaN, actual: Number.NaN });
 
-const verdicts = (judge: Judge, trials: readonly Evaluated[]): string[] => trials.map((one) => judge.judge(one).verdict);
+const verdicts = (judge: Judge, trials: readonly Evaluated[]): string[] =>
+  trials.map((one) => judge.judge(one).verdict);
 
 describe("bold search", () => {
   it("multiplies by 1.5 on rejection, divides by 2 after retries, by 5 at once", () => {
@@ -47,7 +56,9 @@ describe("bold search", () => {
     const climb = (angle: number, trialCost: number, best = 1): string => {
       judge.arrive();
       judge.judge(better);
-      return judge.judge(trial({ trialCost, best, velocity: Float64Array.of(Math.cos(angle), Math.sin(angle)) })).verdict;
+      return judge.judge(
+        trial({ trialCost, best, velocity: Float64Array.of(Math.cos(angle), Math.sin(angle)) }),
+      ).verdict;
     };
     const sixty = Math.PI / 3;
     expect(climb(sixty, 1.99)).toBe("accepted");
@@ -67,7 +78,10 @@ describe("bold search", () => {
     greedy.arrive();
     expect(verdicts(greedy, [better, trial({ trialCost: 1.01 })])).toEqual(["accepted", "rejected"]);
     judge.judge(better);
-    expect(verdicts(judge, [nan, trial({ trialCost: Number.POSITIVE_INFINITY })])).toEqual(["invalid", "invalid"]);
+    expect(verdicts(judge, [nan, trial({ trialCost: Number.POSITIVE_INFINITY })])).toEqual([
+      "invalid",
+      "invalid",
+    ]);
   });
 
   it("is exhausted after 60 tries from one point and fresh at the next", () => {
@@ -108,15 +122,27 @@ describe("gain ratio search", () => {
     expect(judge.control).toBeCloseTo(factor, 15);
   });
 
+  const tiny = (judge: Judge, predicted: number, free = true) => {
+    judge.arrive();
+    return judge.judge(trial({ predicted, actual: -1e-16, free }));
+  };
+
   it("takes steps below the rounding of the cost on trust, until they no longer shrink", () => {
     const judge = gainRatio({ start: 1 }).begin(2);
-    judge.arrive();
-    const tiny = (predicted: number) => judge.judge(trial({ predicted, actual: -1e-16 }));
-    expect(tiny(1e-15)).toMatchObject({ verdict: "accepted", equal: true, settled: false });
+    expect(tiny(judge, 1e-15)).toMatchObject({ verdict: "accepted", equal: true, settled: false });
     expect(judge.control).toBe(0.1);
-    for (const predicted of [1e-17, 1e-19, 1e-21]) expect(tiny(predicted).settled).toBe(false);
-    expect([1e-21, 1e-21, 1e-21].map((p) => tiny(p).settled)).toEqual([false, false, false]);
-    expect(tiny(1e-21).settled).toBe(true);
+    for (const predicted of [1e-17, 1e-19, 1e-21]) expect(tiny(judge, predicted).settled).toBe(false);
+    expect([1e-21, 1e-21, 1e-21].map((p) => tiny(judge, p).settled)).toEqual([false, false, false]);
+    expect(tiny(judge, 1e-21).settled).toBe(true);
+  });
+
+  it("does not trust a step that only failed trials made invisible, nor settles on damped ones", () => {
+    const judge = gainRatio({ start: 1 }).begin(2);
+    judge.arrive();
+    judge.judge(worse);
+    expect(judge.judge(trial({ predicted: 1e-15, actual: -1e-16 })).verdict).toBe("rejected");
+    for (let k = 0; k < 8; k++)
+      expect(tiny(judge, 1e-21, false)).toMatchObject({ verdict: "accepted", settled: false });
   });
 
   it("calls a cost that is not finite invalid", () => {
@@ -172,7 +198,16 @@ describe("saved searches", () => {
     ["trust region", trustRegion()],
     ["fixed", fixed()],
   ])("%s continues as if never interrupted", (_, search) => {
-    const sequence = [worse, better, worse, nan, worse, better, trial({ trialCost: 0.2, actual: 0.8 }), worse];
+    const sequence = [
+      worse,
+      better,
+      worse,
+      nan,
+      worse,
+      better,
+      trial({ trialCost: 0.2, actual: 0.8 }),
+      worse,
+    ];
     const whole = search.begin(2);
     const first = search.begin(2);
     for (const judge of [whole, first]) {

@@ -27,7 +27,6 @@ interface FieldView {
   state: ViewState;
   /** Range of values seen so far per choice and axes, so that colours keep their meaning while sliders move. */
   readonly ranges: Map<string, Range>;
-  scale: ValueScale;
   readonly picture: PictureHost;
   readonly probe: Probe;
   readonly profile: Profile;
@@ -50,7 +49,6 @@ export function startFieldView(summary: ViewSummary): void {
     summary,
     state,
     ranges: new Map(),
-    scale: valueScale("value", { low: 0, high: 1, lowPositive: 1 }),
     picture: pictureHost(
       (place) => {
         const [a, b] = view.state.axes;
@@ -154,9 +152,9 @@ async function drawPicture(view: FieldView): Promise<void> {
   if (view.state.choice !== state.choice || view.state.axes !== state.axes) return;
   const [a, b] = state.axes.map((name, k) => axisOf(name, boundsOf(summary, name), request.resolution[k]));
   const grid: Grid = { a, b, values };
-  view.scale = valueScale(state.choice.kind, range);
-  const drawn = view.picture.show(state, grid, view.scale);
-  drawColourBar(byId("colour-bar"), view.scale, state.choice.label);
+  const scale = valueScale(state.choice.kind, range);
+  const drawn = view.picture.show(state, grid, scale);
+  drawColourBar(byId("colour-bar"), scale, state.choice.label);
   byId("description").textContent = [describeGrid(state.choice.label, grid, describeHeld(held(state))), drawn]
     .filter(Boolean)
     .join(" ");
@@ -166,7 +164,6 @@ async function drawPicture(view: FieldView): Promise<void> {
 /** Problems of one coordinate have a profile and nothing to look at from above. */
 async function drawLineOnly(view: FieldView): Promise<void> {
   const values = await fetchField(profileRequest(view.state, view.state.choice.kind));
-  view.scale = valueScale(view.state.choice.kind, await rangeOf(view, view.state, values));
   const { low, high } = extrema(values);
   byId("description").textContent =
     `${view.state.choice.label}: lowest ${readable(low)}, highest ${readable(high)}.`;
@@ -176,7 +173,7 @@ async function drawLineOnly(view: FieldView): Promise<void> {
 
 /** What was seen so far together with these values; the first time, coarse pictures elsewhere as well. */
 async function rangeOf(view: FieldView, state: ViewState, values: Float64Array): Promise<Range> {
-  const key = JSON.stringify([state.choice, state.axes]);
+  const key = rangeKey(state);
   const before = view.ranges.get(key);
   const scouted = before
     ? [before]
@@ -184,6 +181,19 @@ async function rangeOf(view: FieldView, state: ViewState, values: Float64Array):
   const range = scouted.reduce(hull, extrema(values));
   view.ranges.set(key, range);
   return range;
+}
+
+const rangeKey = ({ choice, axes }: ViewState): string => JSON.stringify([choice, axes]);
+
+/** The profile's scale covers the picture's range and every known curve shown so far. */
+function profileScale(view: FieldView, state: ViewState, curves: readonly Float64Array[]): ValueScale {
+  const key = `profile ${rangeKey(state)}`;
+  const before = [view.ranges.get(rangeKey(state)), view.ranges.get(key)].filter(
+    (range) => range !== undefined,
+  );
+  const range = [...before, ...curves.map(extrema)].reduce(hull);
+  view.ranges.set(key, range);
+  return valueScale(state.choice.kind, range);
 }
 
 function refreshProfile(view: FieldView): void {
@@ -206,7 +216,7 @@ async function drawProfile(view: FieldView): Promise<void> {
     axis: axisOf(first, boundsOf(summary, first), request.resolution[0]),
     values,
     ...(known ? { known } : {}),
-    scale: view.scale,
+    scale: profileScale(view, state, known ? [values, known] : [values]),
     label: state.choice.label,
     knownLabel: summary.against ?? "exact",
     at: describeHeld(request.fixed),

@@ -2,7 +2,14 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dot, hostLinearisation, leastSquares, multiply, multiplyTransposed, norm } from "../../../src/residual/index.ts";
+import {
+  dot,
+  hostLinearisation,
+  leastSquares,
+  multiply,
+  multiplyTransposed,
+  norm,
+} from "../../../src/residual/index.ts";
 import { distance, gaussian, withSingularValues } from "../matrices.ts";
 
 const methods = ["cholesky", "qr"] as const;
@@ -10,34 +17,59 @@ const scales = ["identity", "columns"] as const;
 const combinations = methods.flatMap((method) => scales.map((scale) => ({ method, scale })));
 
 /** ‖Jᵀ(J δ + b) + λ D²δ‖: zero at the damped solution. */
-function optimality(rows: number, columns: number, J: Float64Array, b: Float64Array, lambda: number, D2: Float64Array, x: Float64Array): number {
+function optimality(
+  rows: number,
+  columns: number,
+  J: Float64Array,
+  b: Float64Array,
+  lambda: number,
+  D2: Float64Array,
+  x: Float64Array,
+): number {
   const r = multiply(rows, columns, J, x, new Float64Array(rows)).map((value, i) => value + b[i]);
   const g = multiplyTransposed(rows, columns, J, r, new Float64Array(columns));
   return norm(g.map((value, j) => value + lambda * D2[j] * x[j]));
 }
 
 describe("damped solves", () => {
-  it.each(combinations)("by $method with $scale scaling satisfy the normal equations, tall and wide", ({ method, scale }) => {
-    fc.assert(
-      fc.property(
-        fc.record({ rows: fc.integer({ min: 1, max: 10 }), columns: fc.integer({ min: 1, max: 10 }), seed: fc.nat(1e6), exponent: fc.integer({ min: -6, max: 3 }) }),
-        ({ rows, columns, seed, exponent }) => {
-          const lambda = 10 ** exponent;
-          const [J, r, b] = [gaussian(rows, columns, seed), gaussian(rows, 1, seed + 1), gaussian(rows, 1, seed + 2)];
-          const linearisation = hostLinearisation(rows, columns, J, r);
-          expect(linearisation.factor({ lambda, method, scale })).toBe(true);
-          const x = linearisation.solve(b, new Float64Array(columns));
-          const D2 = scale === "columns" ? linearisation.diagonal() : new Float64Array(columns).fill(1);
-          const size = norm(J) * (norm(b) + norm(J) * norm(x)) + lambda * norm(x);
-          expect(optimality(rows, columns, J, b, lambda, D2, x)).toBeLessThan(1e-11 * size);
-        },
-      ),
-    );
-  });
+  it.each(combinations)(
+    "by $method with $scale scaling satisfy the normal equations, tall and wide",
+    ({ method, scale }) => {
+      fc.assert(
+        fc.property(
+          fc.record({
+            rows: fc.integer({ min: 1, max: 10 }),
+            columns: fc.integer({ min: 1, max: 10 }),
+            seed: fc.nat(1e6),
+            exponent: fc.integer({ min: -6, max: 3 }),
+          }),
+          ({ rows, columns, seed, exponent }) => {
+            const lambda = 10 ** exponent;
+            const [J, r, b] = [
+              gaussian(rows, columns, seed),
+              gaussian(rows, 1, seed + 1),
+              gaussian(rows, 1, seed + 2),
+            ];
+            const linearisation = hostLinearisation(rows, columns, J, r);
+            expect(linearisation.factor({ lambda, method, scale })).toBe(true);
+            const x = linearisation.solve(b, new Float64Array(columns));
+            const D2 = scale === "columns" ? linearisation.diagonal() : new Float64Array(columns).fill(1);
+            const size = norm(J) * (norm(b) + norm(J) * norm(x)) + lambda * norm(x);
+            expect(optimality(rows, columns, J, b, lambda, D2, x)).toBeLessThan(1e-11 * size);
+          },
+        ),
+      );
+    },
+  );
 
   it("by Cholesky with polish is as accurate as QR where the Gram matrix alone is not", () => {
     // cond(J) = 1e7: JᵀJ has condition 1e14 and loses all but two digits, J itself keeps nine.
-    const J = withSingularValues(30, 8, Array.from({ length: 8 }, (_, k) => 10 ** -k), 21);
+    const J = withSingularValues(
+      30,
+      8,
+      Array.from({ length: 8 }, (_, k) => 10 ** -k),
+      21,
+    );
     const x = gaussian(8, 1, 22);
     const b = multiply(30, 8, J, x, new Float64Array(30)).map((value) => -value);
     const linearisation = hostLinearisation(30, 8, J, b);
@@ -79,7 +111,11 @@ describe("a linearisation", () => {
 
 describe("least squares from plain functions", () => {
   it("differentiates by extrapolated differences when no Jacobian is given", async () => {
-    const system = leastSquares({ rows: 2, columns: 2, residual: ([x, y], r) => r.set([Math.exp(x) * y, Math.sin(x * y)]) });
+    const system = leastSquares({
+      rows: 2,
+      columns: 2,
+      residual: ([x, y], r) => r.set([Math.exp(x) * y, Math.sin(x * y)]),
+    });
     const [x, y] = [0.7, -1.3];
     const J = (await system.linearise(Float64Array.of(x, y))).jacobian!();
     const exact = Float64Array.of(Math.exp(x) * y, y * Math.cos(x * y), Math.exp(x), x * Math.cos(x * y));
@@ -94,7 +130,12 @@ describe("least squares from plain functions", () => {
   });
 
   it("names rows, explains the first bad one, and refuses wrong shapes", () => {
-    const system = leastSquares({ rows: 2, columns: 1, residual: ([x], r) => r.set([x, Math.log(x)]), label: (row) => `equation ${row + 1}` });
+    const system = leastSquares({
+      rows: 2,
+      columns: 1,
+      residual: ([x], r) => r.set([x, Math.log(x)]),
+      label: (row) => `equation ${row + 1}`,
+    });
     expect(system.explain?.(Float64Array.of(-1), 1)).toBe("the residual of equation 2 is NaN");
     expect(() => system.residual(new Float64Array(2))).toThrow(/2 entries/);
     expect(() => leastSquares({ rows: 0, columns: 1, residual: () => {} })).toThrow(/rows = 0/);

@@ -2,14 +2,32 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  conjugateGradient,
+  leastSquaresByQr,
+  lsmr,
+  minimumNorm,
+  pivotedQr,
+  svd,
+  truncatedSolve,
+} from "../../../solvers/index.ts";
 import { multiply, multiplyTransposed, norm } from "../../../src/residual/index.ts";
-import { conjugateGradient, leastSquaresByQr, lsmr, minimumNorm, pivotedQr, svd, truncatedSolve } from "../../../solvers/index.ts";
 import { distance, gaussian, orthonormal, product, transpose, withSingularValues } from "../matrices.ts";
 
-const shape = fc.record({ rows: fc.integer({ min: 1, max: 12 }), columns: fc.integer({ min: 1, max: 12 }), seed: fc.nat(1e6) });
+const shape = fc.record({
+  rows: fc.integer({ min: 1, max: 12 }),
+  columns: fc.integer({ min: 1, max: 12 }),
+  seed: fc.nat(1e6),
+});
 
 /** Aᵀ(A x - b): zero at every least-squares solution. */
-function normalResidual(rows: number, columns: number, A: Float64Array, x: Float64Array, b: Float64Array): Float64Array {
+function normalResidual(
+  rows: number,
+  columns: number,
+  A: Float64Array,
+  x: Float64Array,
+  b: Float64Array,
+): Float64Array {
   const r = multiply(rows, columns, A, x, new Float64Array(rows)).map((value, i) => value - b[i]);
   return multiplyTransposed(rows, columns, A, r, new Float64Array(columns));
 }
@@ -18,7 +36,8 @@ const operator = (rows: number, columns: number, A: Float64Array) => ({
   rows,
   columns,
   multiply: (v: Float64Array, out: Float64Array) => void multiply(rows, columns, A, v, out),
-  multiplyTransposed: (w: Float64Array, out: Float64Array) => void multiplyTransposed(rows, columns, A, w, out),
+  multiplyTransposed: (w: Float64Array, out: Float64Array) =>
+    void multiplyTransposed(rows, columns, A, w, out),
 });
 
 describe("column-scaled QR", () => {
@@ -50,8 +69,12 @@ describe("column-scaled QR", () => {
   });
 
   it("gives zero for a zero column, and refuses fewer rows than columns", () => {
-    expect([...leastSquaresByQr(2, 2, Float64Array.of(1, 1, 0, 0), Float64Array.of(1, 3))]).toEqual([2, 0].map((v) => expect.closeTo(v, 14)));
-    expect(() => leastSquaresByQr(1, 2, Float64Array.of(1, 1), Float64Array.of(1))).toThrow(/at least as many rows/);
+    expect([...leastSquaresByQr(2, 2, Float64Array.of(1, 1, 0, 0), Float64Array.of(1, 3))]).toEqual(
+      [2, 0].map((v) => expect.closeTo(v, 14)),
+    );
+    expect(() => leastSquaresByQr(1, 2, Float64Array.of(1, 1), Float64Array.of(1))).toThrow(
+      /at least as many rows/,
+    );
   });
 });
 
@@ -60,7 +83,12 @@ describe("pivoted QR", () => {
     fc.assert(
       fc.property(shape, fc.integer({ min: 1, max: 12 }), ({ rows, columns, seed }, wanted) => {
         const rank = Math.min(rows, columns, wanted);
-        const A = withSingularValues(rows, columns, Array.from({ length: rank }, (_, k) => 2 - k / rank), seed);
+        const A = withSingularValues(
+          rows,
+          columns,
+          Array.from({ length: rank }, (_, k) => 2 - k / rank),
+          seed,
+        );
         const b = gaussian(rows, 1, seed + 2);
         const qr = pivotedQr(rows, columns, A, 1e-10);
         expect(qr.rank).toBe(rank);
@@ -80,7 +108,9 @@ describe("pivoted QR", () => {
   });
 
   it("returns zero for a zero matrix, and refuses a short one", () => {
-    expect([...minimumNorm(pivotedQr(2, 3, new Float64Array(6)), Float64Array.of(1, 2), new Float64Array(3))]).toEqual([0, 0, 0]);
+    expect([
+      ...minimumNorm(pivotedQr(2, 3, new Float64Array(6)), Float64Array.of(1, 2), new Float64Array(3)),
+    ]).toEqual([0, 0, 0]);
     expect(() => pivotedQr(2, 3, new Float64Array(5))).toThrow(/2 rows and 3 columns/);
   });
 });
@@ -94,10 +124,20 @@ describe("singular values", () => {
         const count = Math.min(rows, columns);
         expect([...values]).toEqual([...values].sort((a, b) => b - a));
         const scaled = U.map((value, at) => value * values[Math.floor(at / rows)]);
-        expect(distance(product(rows, count, columns, scaled, transpose(columns, count, V)), A)).toBeLessThan(1e-13);
-        for (const [height, Q] of [[rows, U], [columns, V]] as const) {
+        expect(distance(product(rows, count, columns, scaled, transpose(columns, count, V)), A)).toBeLessThan(
+          1e-13,
+        );
+        for (const [height, Q] of [
+          [rows, U],
+          [columns, V],
+        ] as const) {
           const gram = product(count, height, count, transpose(height, count, Q), Q);
-          expect(distance(gram, Float64Array.from(gram, (_, at) => (at % (count + 1) === 0 ? 1 : 0)))).toBeLessThan(1e-13);
+          expect(
+            distance(
+              gram,
+              Float64Array.from(gram, (_, at) => (at % (count + 1) === 0 ? 1 : 0)),
+            ),
+          ).toBeLessThan(1e-13);
         }
       }),
     );
@@ -141,9 +181,16 @@ describe("conjugate gradients", () => {
 
   it("ends after as many steps as there are distinct eigenvalues", () => {
     const n = 30;
-    const A = spd(n, Array.from({ length: n }, (_, k) => [1, 2, 5][k % 3]), 11);
+    const A = spd(
+      n,
+      Array.from({ length: n }, (_, k) => [1, 2, 5][k % 3]),
+      11,
+    );
     const x = gaussian(n, 1, 12);
-    const found = conjugateGradient((p, out) => void multiply(n, n, A, p, out), multiply(n, n, A, x, new Float64Array(n)));
+    const found = conjugateGradient(
+      (p, out) => void multiply(n, n, A, p, out),
+      multiply(n, n, A, x, new Float64Array(n)),
+    );
     expect(found).toMatchObject({ converged: true, iterations: 3 });
     expect(distance(found.x, x)).toBeLessThan(1e-11);
   });
@@ -158,7 +205,9 @@ describe("conjugate gradients", () => {
   });
 
   it("says so when the operator is not positive definite", () => {
-    expect(conjugateGradient((p, out) => out.set(p.map((v) => -v)), Float64Array.of(1, 2)).converged).toBe(false);
+    expect(conjugateGradient((p, out) => out.set(p.map((v) => -v)), Float64Array.of(1, 2)).converged).toBe(
+      false,
+    );
   });
 });
 
@@ -178,13 +227,20 @@ describe("LSMR", () => {
       stacked.set(A.subarray(j * rows, (j + 1) * rows), j * (rows + columns));
       stacked[j * (rows + columns) + rows + j] = damp;
     }
-    const direct = leastSquaresByQr(rows + columns, columns, stacked, Float64Array.of(...b, ...new Float64Array(columns)));
+    const direct = leastSquaresByQr(
+      rows + columns,
+      columns,
+      stacked,
+      Float64Array.of(...b, ...new Float64Array(columns)),
+    );
     expect(distance(lsmr(operator(rows, columns, A), b, { damp }).x, direct)).toBeLessThan(1e-12);
   });
 
   it("returns zero for b orthogonal to the range, and reports too few iterations", () => {
     const A = Float64Array.of(1, 0, 0, 0, 1, 0);
     expect([...lsmr(operator(3, 2, A), Float64Array.of(0, 0, 1)).x]).toEqual([0, 0]);
-    expect(lsmr(operator(60, 20, gaussian(60, 20, 17)), gaussian(60, 1, 18), { iterations: 2 }).converged).toBe(false);
+    expect(
+      lsmr(operator(60, 20, gaussian(60, 20, 17)), gaussian(60, 1, 18), { iterations: 2 }).converged,
+    ).toBe(false);
   });
 });
