@@ -8,6 +8,7 @@ import type { Network } from "../models/index.ts";
 import { fillColumns, gather, spread, type Tiling, tileArrayLength, tiling } from "./columns.ts";
 import type { Formulation } from "./formulation.ts";
 import { featureKernel } from "./kernels.ts";
+import * as products from "./product-programs.ts";
 import * as programs from "./programs.ts";
 import type { LayerHandles } from "./sweep.ts";
 
@@ -105,16 +106,16 @@ export function block(options: BlockOptions): Block {
         programs.linear(code, at(out), at(jacobian)),
       )(),
     tangent: (v, out) =>
-      runner(`tangent ${v.byteOffset} ${out.byteOffset}`, () => programs.tangent(code, at(v), at(out)))(),
+      runner(`tangent ${v.byteOffset} ${out.byteOffset}`, () => products.tangent(code, at(v), at(out)))(),
     adjoint: (w, out) => {
       formulation.outputs.forEach((_, e) => {
         spread(tiles, formulation.outputs.length, e, (i) => w[range.first + e * count + i], rowWeights());
       });
-      runner("adjoint", () => programs.adjoint(code, at(rowWeights()), at(gradients()), at(slopes())))();
+      runner("adjoint", () => products.adjoint(code, at(rowWeights()), at(gradients()), at(slopes())))();
       harvest(out);
     },
     hessian: (v, out) => {
-      runner(`hessian ${v.byteOffset}`, () => programs.hessian(code, at(v), at(gradients()), at(slopes())))();
+      runner(`hessian ${v.byteOffset}`, () => products.hessian(code, at(v), at(gradients()), at(slopes())))();
       harvest(out);
     },
     release: () => {

@@ -45,7 +45,9 @@ export interface BlockReport {
   readonly kind: string;
   readonly equations: readonly string[];
   readonly points: number;
+  /** Derivatives the block needs: `u`, `u_x`, ... */
   readonly jets: readonly string[];
+  /** Squared. */
   readonly weight: number;
 }
 

@@ -3,6 +3,7 @@
 import type { Outcome, Solver, Step } from "../../solvers/index.ts";
 import type { Device } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
+import type { BlockReport } from "../residual/index.ts";
 import type { Checkpoint } from "../run/index.ts";
 import type { Solution } from "../solution/index.ts";
 
@@ -91,15 +92,8 @@ export interface Inspection {
   readonly model: string;
   readonly coordinates: readonly string[];
   readonly fields: readonly string[];
-  readonly blocks: readonly {
-    readonly name: string;
-    readonly kind: string;
-    readonly equations: readonly string[];
-    readonly points: number;
-    /** Derivatives the block needs: `u`, `u_x`, ... */
-    readonly jets: readonly string[];
-    readonly weight: number;
-  }[];
+  /** Interior first, then conditions as listed; `weight` is squared. */
+  readonly blocks: readonly BlockReport[];
   readonly rows: number;
   readonly columns: number;
   readonly bytes: number;

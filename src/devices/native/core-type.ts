@@ -61,11 +61,11 @@ function coreType(cpuinfo: string, env: Surroundings["env"]) {
 }
 
 /**
- * Logarithm of the cycles that idle threads of OpenBLAS spin before they sleep: 2^22 is 1 to 2 ms. Its own default,
- * 2^26, is 25 ms: through a whole sweep of map kernels, whose threads need the same cores. Chosen here: waking costs
- * up to 0.5 ms on a virtual machine, so the gaps between the calls of one factorisation should be spun through.
+ * Logarithm of the cycles that idle threads of OpenBLAS spin before they sleep: 2^20 is about 0.3 ms. Its own default,
+ * 2^26, is 25 ms: through a whole sweep of map kernels, whose threads need the same cores. Chosen here: of 18 to 26,
+ * 18 to 22 give steps within 10 % of each other, from 449 to 1341 parameters; 26 is up to twice as slow.
  */
-const threadTimeout = "22";
+const threadTimeout = "20";
 
 /**
  * A sentence when the library runs kernels narrower than the processor, undefined when all is well.
