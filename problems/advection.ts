@@ -21,6 +21,7 @@ export const advection = problem({
     periodic: { x: 1 },
     points: { interior: 2000, conditions: 160 },
     weight: 10,
+    // Both terms of the equation are of this size.
     scale: speed,
     seconds: 60,
   },

@@ -22,6 +22,7 @@ export const burgers = problem({
     points: { interior: 3000, conditions: 400 },
     redraw: 20,
     weight: 10,
+    // The front stands at x = 0 from t = 1/π on.
     cluster: { coordinate: "x", center: 0, width: 0.1, share: 1 / 3 },
     seconds: 60,
   },

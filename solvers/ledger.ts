@@ -24,6 +24,8 @@ export interface Ledger {
   errorAt: number;
   /** `best` changed since the error was measured. */
   errorStale: boolean;
+  /** Lowest cost when the run last went back to its best iterate; NaN before. */
+  retreatedAt: number;
 }
 
 /**
@@ -45,20 +47,21 @@ export function openLedger(system: ResidualSystem, { theta, resume }: StartOptio
     error: Number.NaN,
     errorAt: Number.NEGATIVE_INFINITY,
     errorStale: true,
+    retreatedAt: Number.NaN,
   };
   if (resume === undefined) return fresh;
-  const [lowest, error, errorAt] = resume.arrays.books;
+  const [lowest, error, errorAt, retreatedAt] = resume.arrays.books;
   const { index, accepted, redrawn, arrived, errorStale } = resume.numbers;
   return {
     ...fresh,
-    ...{ lowest, error, errorAt, index, accepted },
+    ...{ lowest, error, errorAt, retreatedAt, index, accepted },
     ...{ redrawn: redrawn === 1, arrived: arrived === 1, errorStale: errorStale === 1 },
   };
 }
 
 /** Everything but the system's own state. */
 export function closeLedger(ledger: Ledger, seconds: number, method: Memory): SolverState {
-  const { theta, best, lowest, error, errorAt, index, accepted } = ledger;
+  const { theta, best, lowest, error, errorAt, retreatedAt, index, accepted } = ledger;
   return {
     numbers: {
       ...{ index, accepted, seconds },
@@ -71,7 +74,7 @@ export function closeLedger(ledger: Ledger, seconds: number, method: Memory): So
     arrays: {
       theta: theta.slice(),
       best: best.slice(),
-      books: Float64Array.of(lowest, error, errorAt),
+      books: Float64Array.of(lowest, error, errorAt, retreatedAt),
       ...nest("method", method),
     },
   };
@@ -90,6 +93,19 @@ export function move(ledger: Ledger, trial: Trial): void {
     ledger.lowest = Math.min(ledger.lowest, trial.cost);
     ledger.errorStale = true;
   }
+}
+
+/**
+ * Goes back to the best iterate when nothing is left to try from a worse one; once for every best cost. (mutates ledger)
+ *
+ * @returns whether it did.
+ */
+export function retreat(ledger: Ledger, cost: number): boolean {
+  if (!(cost > ledger.lowest) || ledger.retreatedAt === ledger.lowest) return false;
+  ledger.theta.set(ledger.best);
+  ledger.retreatedAt = ledger.lowest;
+  ledger.arrived = false;
+  return true;
 }
 
 /** Counts a trial; true if it was the first after a redraw. (mutates ledger) */

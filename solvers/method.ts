@@ -65,6 +65,8 @@ export interface Stepper {
   attempt(best: number): Awaitable<Trial>;
   /** The points were redrawn: curvature learnt from gradient differences no longer holds. */
   forget?(): void;
+  /** The run went back to its best iterate: the direction that led away from it is no longer to be followed. */
+  retreat?(): void;
   save(): Memory;
   /** Undoes time: after a `prepare` if one had happened when `save` was called, else before it. */
   restore(memory: Memory): void;

@@ -4,7 +4,17 @@ import { NumericalError } from "../src/errors.ts";
 import type { ResidualSystem } from "../src/residual/index.ts";
 import { closeLedger, countTrial } from "./ledger.ts";
 import type { Method } from "./method.ts";
-import { advance, arrive, enter, judgeRun, leave, openSession, stepOf, thrownOutcome } from "./session.ts";
+import {
+  advance,
+  arrive,
+  enter,
+  judgeRun,
+  leave,
+  openSession,
+  stepOf,
+  takeBack,
+  thrownOutcome,
+} from "./session.ts";
 import type { Run, Solver, StartOptions, Step } from "./step.ts";
 import { defaultTolerances, type Limits, type Tolerances } from "./termination.ts";
 
@@ -49,7 +59,7 @@ export function startRun(method: Method, system: ResidualSystem, limits: Limits,
         const { point } = session;
         if (session.outcome) break;
         const attempted = session.stepper.attempt(ledger.lowest);
-        const trial = attempted instanceof Promise ? await attempted : attempted;
+        const trial = takeBack(session, point, attempted instanceof Promise ? await attempted : attempted);
         const redrawn = countTrial(ledger);
         if (trial.verdict === "accepted") await advance(session, trial);
         const error = judgeRun(session, point, trial);

@@ -9,7 +9,7 @@ import {
   type ResidualSystem,
 } from "../src/residual/index.ts";
 import { breather, type Clock, stopwatch } from "./clock.ts";
-import { type Ledger, methodMemory, move, openLedger, rebase } from "./ledger.ts";
+import { type Ledger, methodMemory, move, openLedger, rebase, retreat } from "./ledger.ts";
 import type { Memory, Method, Point, Stepper, Trial } from "./method.ts";
 import type { Outcome } from "./outcome.ts";
 import type { StartOptions, Step } from "./step.ts";
@@ -146,6 +146,19 @@ export async function advance(session: Session, trial: Trial): Promise<void> {
   stepper.forget?.();
   session.ready = undefined;
   ledger.redrawn = true;
+}
+
+/**
+ * A climb that leads nowhere is taken back: the run goes on from its best iterate, with the damping it has now.
+ *
+ * @returns the trial, without its exhaustion if the run went back. (mutates session)
+ */
+export function takeBack(session: Session, point: Point, trial: Trial): Trial {
+  if (trial.exhausted === undefined || !retreat(session.ledger, point.cost)) return trial;
+  session.stepper.retreat?.();
+  session.point = undefined;
+  session.ready = undefined;
+  return { ...trial, exhausted: undefined };
 }
 
 /**

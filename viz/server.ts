@@ -148,17 +148,20 @@ function send(
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
+  const refused = (error: Error): UsageError =>
+    new UsageError({
+      what: `the viewer cannot listen on ${host}:${port}: ${error.message}`,
+      where: "viewer",
+      remedy: "another --port (0 takes any free one) or --host",
+    });
   return new Promise((resolve, reject) => {
-    server.once("error", (error) =>
-      reject(
-        new UsageError({
-          what: `the viewer cannot listen on ${host}:${port}: ${error.message}`,
-          where: "viewer",
-          remedy: "another --port (0 takes any free one) or --host",
-        }),
-      ),
-    );
-    server.listen(port, host, resolve);
+    server.once("error", (error) => reject(refused(error)));
+    try {
+      server.listen(port, host, resolve);
+    } catch (error) {
+      // A port above 65535 is thrown, not emitted.
+      reject(refused(error as Error));
+    }
   });
 }
 

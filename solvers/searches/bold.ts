@@ -19,7 +19,7 @@ export interface BoldOptions {
   readonly bold?: number;
   /** An uphill trial may cost at most this multiple of the best cost. Default 100. */
   readonly ceiling?: number;
-  /** Trials from one point. Default 60. */
+  /** Trials from one point before giving up on λ near where it was. Default 60. */
   readonly trials?: number;
 }
 
@@ -27,7 +27,7 @@ export interface BoldOptions {
  * Accepts when the cost falls, or when (1 - cos(v, v_prev))^bold · cost⁺ < min(cost, ceiling · best).
  *
  * v_prev is the velocity of the last accepted step: a step that keeps its direction may climb out of a narrow valley's
- * bend. The best iterate is kept elsewhere, so nothing is lost by climbing.
+ * bend. The best iterate is kept by the run, which goes back to it when a climb leads nowhere.
  *
  * Source: Transtrum and Sethna 2012, arXiv 1201.5885, section 4 (bold acceptance) and section 3 (delayed gratification,
  * here with factors 1.5 and 5 as measured best on physics-informed networks).
@@ -35,6 +35,13 @@ export interface BoldOptions {
 export function bold(options: BoldOptions = {}): Search {
   return { name: "bold", lengths: fullStep, begin: (columns) => judgeBoldly(options, columns) };
 }
+
+/**
+ * At the best iterate λ goes on to this before nothing is left to try: there a step is no longer than the gradient over
+ * the largest diagonal entry, which descends unless the cost is at its rounding. From an uphill iterate there is a way
+ * back, so the trials alone decide.
+ */
+const hopeless = 1;
 
 function judgeBoldly(options: BoldOptions, columns: number): Judge {
   const {
@@ -49,9 +56,14 @@ function judgeBoldly(options: BoldOptions, columns: number): Judge {
   const { bold: power = 1, ceiling = 100 } = options;
   let lambda = start;
   let tried = 0;
+  let uphill = false;
+  const raise = (factor: number): void => {
+    lambda *= tried > trials ? upIfSingular : factor;
+  };
   const previous = new Float64Array(columns);
   const persists = ({ velocity, trialCost, cost, best }: Evaluated): boolean => {
     if (power === 0) return false;
+    // No previous direction (0 / 0) is no persistence.
     const turn = 1 - dot(velocity, previous) / norm(velocity) / norm(previous);
     return turn ** power * trialCost < Math.min(cost, ceiling * best);
   };
@@ -62,14 +74,18 @@ function judgeBoldly(options: BoldOptions, columns: number): Judge {
     arrive: () => {
       tried = 0;
     },
+    retreat: () => {
+      previous.fill(0);
+    },
     refuse: (reason) => {
       tried++;
-      lambda *= reason === "singular" ? upIfSingular : up;
+      raise(reason === "singular" ? upIfSingular : up);
     },
     judge: (trial) => {
       tried++;
+      uphill = trial.cost > trial.best;
       if (!(trial.trialCost < trial.cost) && !persists(trial)) {
-        lambda *= up;
+        raise(up);
         return failed(trial.trialCost);
       }
       previous.set(trial.velocity);
@@ -77,13 +93,14 @@ function judgeBoldly(options: BoldOptions, columns: number): Judge {
       return { verdict: "accepted" };
     },
     get exhausted() {
-      return tried >= trials
+      return tried >= trials && (uphill || lambda > hopeless)
         ? `${tried} trials from one iterate, up to a damping of ${lambda.toExponential(1)}, all failed`
         : undefined;
     },
-    save: () => ({ scalars: Float64Array.of(lambda, tried), previous: previous.slice() }),
+    save: () => ({ scalars: Float64Array.of(lambda, tried, Number(uphill)), previous: previous.slice() }),
     restore: (memory) => {
       [lambda, tried] = memory.scalars;
+      uphill = memory.scalars[2] === 1;
       previous.set(memory.previous);
     },
   };

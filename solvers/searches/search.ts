@@ -33,6 +33,8 @@ export interface Judge {
   readonly control: number;
   /** A new point: its trials start here. */
   arrive(): void;
+  /** The run went back to its best iterate. */
+  retreat?(): void;
   /** The proposal was not worth evaluating. */
   refuse(reason: "singular" | "curved"): void;
   /** Says what the trial was, and sets `control` for the next. */

@@ -1,6 +1,6 @@
 /** @file `sobolev export`: samples a stored solution and writes it in an exchange format. */
 
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { writeAtomically } from "../run/index.ts";
 import {
@@ -44,13 +44,12 @@ function exportOptions(flags: Flags): ExportOptions {
       ?.split(",")
       .map((name) => name.trim()),
     resolution: resolutionOf(flags),
-    points: undefined,
   });
 }
 
 /** An unknown format passes: the exporter refuses it and names the nearest. */
 function formatOf(flags: Flags): ExportFormat {
-  const format = flags.text("format") ?? flags.text("out")?.split(".").at(-1);
+  const format = flags.text("format") ?? extname(flags.text("out") ?? "").slice(1);
   if (format) return format as ExportFormat;
   throw new UsageError({ what: "export needs a format", remedy: `--format ${exportFormats.join("|")}` });
 }

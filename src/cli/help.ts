@@ -22,7 +22,7 @@ const usages: readonly (readonly [string, string])[] = [
     "sobolev inspect <problem | file.ts> [flags] [--json]",
     "what a solve would do: conditions, rows x columns, bytes",
   ],
-  ["sobolev view [DIR] [--port P]", "show a run in the browser (default: the latest)"],
+  ["sobolev view [DIR] [--port P] [--host ADDRESS]", "show a run in the browser (default: the latest)"],
   [
     "sobolev export [DIR] --format vtu|vti|csv|npz",
     "write a solution to a file: --fields u,u_x --resolution 101x101 --out FILE",
@@ -35,7 +35,7 @@ export const overview = (): string =>
   [
     `sobolev ${version}: solve PDEs with physics-informed models trained by second-order methods in float64`,
     lines(usages),
-    "flags of solve",
+    "flags of solve; inspect and bench take those that bear on them",
     describeFlags(solveFlags),
     "exit codes: 0 converged or budget spent as asked, 2 stalled or failed, 64 usage, 70 defect, 130 interrupted",
   ].join("\n\n");

@@ -4,7 +4,7 @@ import type { Inspection } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type FlagTable, parseFlags, usage } from "./flags.ts";
-import { loadProblem } from "./load-problem.ts";
+import { blamingFile, loadProblem } from "./load-problem.ts";
 import { aligned, bytesText, short } from "./numbers.ts";
 import { discretisationFlags, solveOptions } from "./solve-flags.ts";
 
@@ -15,8 +15,10 @@ export async function inspectCommand(args: readonly string[], context: Context):
   const [name] = flags.positionals;
   if (name === undefined)
     throw usage("inspect needs a problem", "`sobolev inspect burgers`; `sobolev list` names the others");
-  const { problem } = await loadProblem(name, context);
-  const inspection = (await context.engine()).inspect(problem, solveOptions(flags));
+  const loaded = await loadProblem(name, context);
+  const { problem } = loaded;
+  const { inspect } = await context.engine();
+  const inspection = await blamingFile(loaded, () => inspect(problem, solveOptions(flags)));
   if (flags.has("json")) context.out(JSON.stringify(inspection));
   else for (const line of describe(inspection, problem.title)) context.out(line);
   return exitCodes.ok;

@@ -87,8 +87,30 @@ function within(file: string, { complaint }: UsageError | NumericalError): Usage
 /** The line of the user's file at which an error was thrown, if its stack tells. */
 function placeIn(file: string, reason: unknown): { where?: string } {
   const frames = reason instanceof Error ? (reason.stack?.split("\n") ?? []) : [];
-  const frame = frames.find((line) => /^\s+at /.test(line) && line.includes(file));
+  const isOfFile = (line: string): boolean => line.includes(file) || line.includes(pathToFileURL(file).href);
+  const frame = frames.find((line) => /^\s+at /.test(line) && isOfFile(line));
   return frame ? { where: frame.trim().replace("file://", "") } : {};
+}
+
+/**
+ * Runs `action` on a loaded problem; what the problem's own functions throw meanwhile is the file's mistake, not ours.
+ *
+ * @throws UsageError with the line of the problem's file, for an error from there; every other error as it is.
+ */
+export async function blamingFile<T>({ file }: LoadedProblem, action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (reason) {
+    if (!file || reason instanceof UsageError || reason instanceof NumericalError) throw reason;
+    const place = placeIn(file, reason);
+    if (!place.where) throw reason;
+    const message = reason instanceof Error ? reason.message : String(reason);
+    throw new UsageError({
+      what: `a function of ${file} failed: ${message}`,
+      ...place,
+      remedy: "mending the file",
+    });
+  }
 }
 
 function onlyProblem(exports: Readonly<Record<string, unknown>>, file: string): Problem {

@@ -10,5 +10,10 @@ process.stdout.on("error", (reason: NodeJS.ErrnoException) => {
   throw reason;
 });
 
+// `sobolev solve ... 2>&1 | head` loses the progress, not the solve.
+process.stderr.on("error", (reason: NodeJS.ErrnoException) => {
+  if (reason.code !== "EPIPE") throw reason;
+});
+
 // Not process.exit: what is still in the pipes must reach the reader.
 process.exitCode = await runCommandLine(process.argv.slice(2), processContext());

@@ -1,5 +1,6 @@
 /** @file Continuing a stored run: its own settings, and only its budget may change. */
 
+import { resolve } from "node:path";
 import { UsageError } from "../errors.ts";
 import { fingerprint, type Manifest, type RunFolder, version } from "../run/index.ts";
 import type { SolveOptions } from "../solve/index.ts";
@@ -20,7 +21,7 @@ export async function resumeRun(folder: RunFolder, flags: Flags, context: Contex
   const { manifest } = folder;
   const asked = solveOptions(flags);
   if (manifest.sobolev !== version) throw otherVersion(manifest.sobolev, folder.path);
-  requireSame(manifest, flags, asked);
+  requireSame(manifest, flags, asked, context.cwd);
   const loaded = await storedProblem(folder, context);
   const { solver, seed, options } = manifest;
   const resume = folder.checkpoint();
@@ -57,7 +58,7 @@ const otherVersion = (found: string, where: string): UsageError =>
   });
 
 /** Flags that would make it another run are refused, naming both values. */
-function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions): void {
+function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions, cwd: string): void {
   const { solver, seed, problem, options } = manifest;
   const model = options.model ?? manifest.model;
   const [name] = flags.positionals;
@@ -73,7 +74,7 @@ function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions): voi
     return given !== undefined && JSON.stringify(given) !== JSON.stringify(value);
   });
   if (differs) throw contradiction(differs[0], differs[1], asked[differs[0] as keyof SolveOptions]);
-  if (name !== undefined && name !== problem.name && name !== problem.file)
+  if (name !== undefined && name !== problem.name && resolve(cwd, name) !== problem.file)
     throw contradiction("problem", problem.name, name);
 }
 

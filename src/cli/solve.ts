@@ -7,7 +7,7 @@ import {
   createRunFolder,
   fingerprint,
   folderFormat,
-  freshRunPath,
+  freshRunFolder,
   type Manifest,
   openRunFolder,
   type RunFolder,
@@ -18,7 +18,7 @@ import {
 import type { Progress, Solved, SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type Flags, parseFlags, usage } from "./flags.ts";
-import { type LoadedProblem, loadProblem } from "./load-problem.ts";
+import { blamingFile, type LoadedProblem, loadProblem } from "./load-problem.ts";
 import { type Budget, progressLine } from "./progress.ts";
 import { exitCode, jsonResult, summary } from "./report.ts";
 import { resumeRun } from "./resume.ts";
@@ -39,14 +39,28 @@ export async function solveCommand(args: readonly string[], context: Context): P
     : await newRun(flags, context);
   const { solved, save } = await solveRecorded(request, flags, context);
   try {
+    saveAndReport(solved, save, request.folder, flags, context);
+    if (flags.has("view")) await show(solved, request.folder, flags, context);
+  } finally {
+    // Also after a full disk or a port in use: threads left alive would keep the process from ending.
+    solved.close();
+  }
+  return exitCode(solved.outcome);
+}
+
+/** What was computed is told also when the disk is full. @throws UsageError when it cannot be saved. */
+function saveAndReport(
+  solved: Solved,
+  save: () => void,
+  folder: RunFolder,
+  flags: Flags,
+  context: Context,
+): void {
+  try {
     save();
   } finally {
-    // Also when the disk is full: what was computed is at least told.
-    report(solved, request.folder, flags, context);
+    report(solved, folder, flags, context);
   }
-  if (flags.has("view")) await show(solved, request.folder, flags, context);
-  solved.close();
-  return exitCode(solved.outcome);
 }
 
 async function newRun(flags: Flags, context: Context): Promise<SolveRequest> {
@@ -56,10 +70,12 @@ async function newRun(flags: Flags, context: Context): Promise<SolveRequest> {
   const options = solveOptions(flags);
   const loaded = await loadProblem(name, context);
   // Before a folder is made: inspection refuses what cannot be solved as asked.
-  const { model } = (await context.engine()).inspect(loaded.problem, options);
+  const { inspect } = await context.engine();
+  const { model } = await blamingFile(loaded, () => inspect(loaded.problem, options));
   const manifest = newManifest(loaded, model, options, context.now());
-  const path = flags.text("out") ?? freshRunPath("runs", loaded.problem.name, context.now());
-  return { ...loaded, options, folder: createRunFolder(path, manifest) };
+  const out = flags.text("out");
+  const folder = out ? createRunFolder(out, manifest) : freshRunFolder("runs", manifest);
+  return { ...loaded, options, folder };
 }
 
 function newManifest(
@@ -115,7 +131,7 @@ async function solveRecorded(request: SolveRequest, flags: Flags, context: Conte
     progress?.observe(step);
   };
   try {
-    return await recorded(request, interrupt.signal, watch, context);
+    return await blamingFile(request, () => recorded(request, interrupt.signal, watch, context));
   } catch (reason) {
     folder.discardIfUnused();
     // Numbers that are wrong before the first step were given, not computed: a source or a datum that is NaN.
@@ -190,11 +206,8 @@ function report(solved: Solved, { path }: RunFolder, flags: Flags, context: Cont
 
 async function show(solved: Solved, folder: RunFolder, flags: Flags, context: Context): Promise<void> {
   if (flags.has("no-view")) return;
-  const hasViewer = context.terminal.out && !context.env.CI;
-  if (!hasViewer)
-    return context.err(
-      "no terminal, or CI is set: the viewer is not started; `sobolev view` shows the run\n",
-    );
+  const why = whyNoViewer(solved, context);
+  if (why) return context.err(`${why}: the viewer is not started; \`sobolev view\` shows the run\n`);
   const { viewSource } = await context.viewer();
   // The folder's history: that of a resumed run begins before this solve.
   const source = viewSource({
@@ -204,4 +217,10 @@ async function show(solved: Solved, folder: RunFolder, flags: Flags, context: Co
     facts: solved,
   });
   await showUntilInterrupted(source, {}, context);
+}
+
+/** A viewer waits to be stopped: not for who is not there, and not for who has just asked to stop. */
+function whyNoViewer({ outcome }: Solved, { terminal, env }: Context): string | undefined {
+  if (!terminal.out || env.CI) return "no terminal, or CI is set";
+  return outcome.kind === "aborted" ? "stopped as asked" : undefined;
 }

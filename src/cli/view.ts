@@ -43,16 +43,19 @@ export async function showUntilInterrupted(
 ): Promise<void> {
   const { serveViewer } = await context.viewer();
   const interrupt = context.interrupt("closing the viewer");
-  const viewer = await serveViewer({
-    ...address,
-    source,
-    announce: (message) => context.err(`${message}\n`),
-  });
-  // To standard error: standard output ends with the result.
-  context.err(`viewer at ${viewer.url} (Ctrl-C to stop)\n`);
-  await aborted(interrupt.signal);
-  await viewer.close();
-  interrupt.release();
+  try {
+    const viewer = await serveViewer({
+      ...address,
+      source,
+      announce: (message) => context.err(`${message}\n`),
+    });
+    // To standard error: standard output ends with the result.
+    context.err(`viewer at ${viewer.url} (Ctrl-C to stop)\n`);
+    await aborted(interrupt.signal);
+    await viewer.close();
+  } finally {
+    interrupt.release();
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -73,7 +76,7 @@ async function storedSource(folder: RunFolder, context: Context): Promise<ViewSo
 /** Facts of a finished run as stored; of an unfinished one, what its manifest and history tell. */
 function storedFacts(folder: RunFolder): RunFacts {
   const facts = folder.result()?.facts as RunFacts | undefined;
-  if (facts) return facts;
+  if (facts?.outcome && facts.device) return facts;
   const { manifest } = folder;
   const { model, solver, device, seed } = manifest;
   const last = folder.history().at(-1);

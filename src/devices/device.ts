@@ -22,6 +22,8 @@ export interface Device {
 
   /** Compiles map kernels; returns handles for `execute`. */
   compile(kernels: readonly MapKernel[]): readonly KernelHandle[];
+  /** Forgets the compiled modules that hold these kernels. Programs installed already go on working. */
+  discard(kernels: readonly KernelHandle[]): void;
   /** Installs a program on all threads. */
   install(program: Program): ProgramHandle;
   /** Runs the program for tile = 0..tiles-1, tiles shared out over threads; returns when all are done. */

@@ -4,4 +4,5 @@ export { type ChosenDevice, chooseDevice, type DeviceKind, type DeviceOptions } 
 export type { Address, Device, KernelHandle, Operation, Program, ProgramHandle } from "./device.ts";
 export { type NativeOptions, type NativeProbe, nativeDevice, probeNative } from "./native/index.ts";
 export { type MeasureOptions, measureRates, type Rates } from "./rates.ts";
+export { type DeviceScope, deviceScope } from "./scope.ts";
 export { type WasmOptions, wasmDevice } from "./wasm/wasm.ts";

@@ -16,7 +16,7 @@ export interface LinearAlgebraRates {
   readonly potrf: number;
 }
 
-/** Best of several runs each; a busy machine shows lower figures. */
+/** Best of several rounds; a round measures everything in turn, so that all meet the same machine. */
 export interface Rates {
   /** Order of the matrices. */
   readonly n: number;
@@ -32,14 +32,14 @@ export interface Rates {
 export interface MeasureOptions {
   /** Order of the matrices. Default 1024. */
   readonly n?: number;
-  /** Runs of each routine; the best counts. Default 5. */
+  /** Rounds; the best of each routine counts. Default 12. */
   readonly repeats?: number;
   /** The same kind of device with one thread. Default: opened (and closed) here for `wasm`, none for others. */
   readonly oneThread?: Device;
 }
 
 /**
- * Measures a device. Takes about a second at n = 1024, and 3 n² float64 of its memory meanwhile.
+ * Measures a device. Takes some five seconds at n = 1024, and 3 n² float64 of its memory meanwhile.
  *
  * @throws UsageError if the memory budget is too small for the matrices.
  *
@@ -47,68 +47,74 @@ export interface MeasureOptions {
  * const device = wasmDevice({ threads: 1 });
  * measureRates(device, { n: 64 }).n; // 64
  */
-export function measureRates(
-  device: Device,
-  { n = 1024, repeats = 5, oneThread }: MeasureOptions = {},
-): Rates {
-  const allThreads = linearAlgebraRates(device, n, repeats);
-  const alone = aloneRates(device, allThreads, n, repeats, oneThread);
-  return {
-    n,
-    microKernel: microKernelRate(),
-    ...(alone ? { oneThread: alone } : {}),
-    allThreads,
-    tanhJet: tanhJetTime(device, repeats),
-  };
-}
-
-/** Rates on one thread: of the device itself, of the one given, or of a wasm device opened for this. */
-function aloneRates(
-  device: Device,
-  own: LinearAlgebraRates,
-  n: number,
-  repeats: number,
-  given: Device | undefined,
-): LinearAlgebraRates | undefined {
-  if (device.threads === 1) return own;
-  if (given) return linearAlgebraRates(given, n, repeats);
-  if (device.name !== "wasm") return undefined;
-  const opened = wasmDevice({ threads: 1, budget: device.bytes.budget });
+export function measureRates(device: Device, options: MeasureOptions = {}): Rates {
+  const { n = 1024, repeats = 12 } = options;
+  const alone = aloneDevice(device, options.oneThread);
+  const micro = microKernelRate();
+  const rigs = { all: rig(device, n), ...(alone && { one: rig(alone.device, n) }) };
   try {
-    return linearAlgebraRates(opened, n, repeats);
+    let best = 0;
+    for (let round = 0; round < repeats; round++) {
+      best = Math.max(best, micro());
+      rigs.one?.round();
+      rigs.all.round();
+    }
+    const { all, one = device.threads === 1 ? all : undefined } = rigs;
+    const tanhJet = tanhJetTime(device, repeats);
+    return { n, microKernel: best, ...(one && { oneThread: one.best }), allThreads: all.best, tanhJet };
   } finally {
-    opened.close();
+    rigs.all.release();
+    rigs.one?.release();
+    alone?.close();
   }
 }
 
-/** Seconds of the best run. `prepare` is not timed. */
-function bestTime(repeats: number, run: () => void, prepare: () => void = () => {}): number {
+/** A second device with one thread: the one given, or a wasm device opened for this. */
+function aloneDevice(
+  device: Device,
+  given: Device | undefined,
+): { device: Device; close(): void } | undefined {
+  if (device.threads === 1) return undefined;
+  if (given) return { device: given, close: () => {} };
+  if (device.name !== "wasm") return undefined;
+  const opened = wasmDevice({ threads: 1, budget: device.bytes.budget });
+  return { device: opened, close: opened.close };
+}
+
+/** Matrices on one device, and the best rates of the rounds so far. */
+function rig(device: Device, n: number) {
+  const [A, B, C] = [device.allocate(n * n), device.allocate(n * n), device.allocate(n * n)];
+  for (let i = 0; i < n * n; i++) A[i] = Math.sin(i);
+  const best = { gemm: 0, syrk: 0, potrf: 0 };
+  const timed = (name: keyof typeof best, operations: number, run: () => void): void => {
+    const start = performance.now();
+    run();
+    best[name] = Math.max(best[name], operations / (performance.now() - start) / 1e6);
+  };
+  return {
+    best: best as LinearAlgebraRates,
+    round: (): void => {
+      timed("gemm", 2 * n ** 3, () => device.gemm(false, false, n, n, n, 1, A, n, A, n, 0, C, n));
+      timed("syrk", n ** 3, () => device.syrk(true, n, n, A, n, B, n));
+      C.set(B);
+      for (let i = 0; i < n; i++) C[i * (n + 1)] += n;
+      timed("potrf", n ** 3 / 3, () => device.potrf(n, C, n));
+    },
+    release: (): void => {
+      for (const array of [A, B, C]) device.release(array);
+    },
+  };
+}
+
+/** Seconds of the best run. */
+function bestTime(repeats: number, run: () => void): number {
   let best = Number.POSITIVE_INFINITY;
   for (let i = 0; i < repeats; i++) {
-    prepare();
     const start = performance.now();
     run();
     best = Math.min(best, performance.now() - start);
   }
   return best / 1000;
-}
-
-function linearAlgebraRates(device: Device, n: number, repeats: number): LinearAlgebraRates {
-  const [A, B, C] = [device.allocate(n * n), device.allocate(n * n), device.allocate(n * n)];
-  try {
-    for (let i = 0; i < n * n; i++) A[i] = Math.sin(i);
-    const gemm = bestTime(repeats, () => device.gemm(false, false, n, n, n, 1, A, n, A, n, 0, C, n));
-    const syrk = bestTime(repeats, () => device.syrk(true, n, n, A, n, B, n));
-    for (let i = 0; i < n; i++) B[i * (n + 1)] += n;
-    const potrf = bestTime(
-      repeats,
-      () => device.potrf(n, C, n),
-      () => C.set(B),
-    );
-    return { gemm: (2 * n ** 3) / gemm / 1e9, syrk: n ** 3 / syrk / 1e9, potrf: n ** 3 / 3 / potrf / 1e9 };
-  } finally {
-    for (const array of [A, B, C]) device.release(array);
-  }
 }
 
 /** a = tanh z with its x, y, xx, yy channels: a_x = s1 z_x, a_xx = s2 z_x² + s1 z_xx, s1 = 1 - a², s2 = -2 a s1. */
@@ -148,6 +154,7 @@ function tanhJetTime(device: Device, repeats: number): number {
     for (let i = 0; i < CALLS; i++) device.execute(program, 1);
   });
   device.uninstall(program);
+  device.discard([kernel]);
   device.release(columns);
   return (seconds * 1e9) / CALLS / SAMPLES;
 }

@@ -30,8 +30,9 @@ export interface LayerKernels {
 /**
  * The kernels of an activation layer, from the composition rule.
  *
- * Source: engine of forward jets and reverse sweeps, a_v = f, a_x = f' z_x, a_xx = f'' z_x² + f' z_xx, and the
- * transposes of these maps. Derivatives of f come from the activation's own recurrence, not from differences.
+ * Forward a_v = f, a_x = f' z_x, a_xx = f'' z_x² + f' z_xx and so on; the adjoint is the transpose of its derivative.
+ * Derivatives of f come from the activation's own recurrence, not from differences.
+ * Source: Griewank and Walther 2008, "Evaluating derivatives", chapters 3 (adjoints) and 13 (Taylor coefficients).
  */
 export function layerKernels(activation: ActivationName, channels: readonly Channel[]): LayerKernels {
   const terms = channels.map((_, c) => compositionTerms(channels, c));

@@ -6,6 +6,8 @@ import {
   type Expression,
   isConstant,
   jet,
+  leafKey,
+  leaves,
   mul,
   one,
   substitute,
@@ -17,11 +19,15 @@ import type { Model, OutputTransform } from "./model.ts";
 /**
  * Wraps a model so that each named field is lift + factor * N.
  *
- * The factor vanishes where the condition holds, the lift satisfies it. Source: Lagaris, Likas, Fotiadis 1998.
+ * The factor vanishes where the condition holds, the lift satisfies it; both are expressions of the coordinates.
+ * Source: Lagaris, Likas, Fotiadis 1998.
  *
- * @throws UsageError when the model is built over fields that lack a named one.
+ * @throws UsageError for a lift or factor that is no expression of the coordinates alone, and when the model is built
+ *   over fields that lack a named one.
  */
 export function hard(model: Model, transforms: Readonly<Record<string, Partial<OutputTransform>>>): Model {
+  for (const [field, { lift = zero, factor = one }] of Object.entries(transforms))
+    refuseOther(field, [lift, factor]);
   return {
     name: model.name,
     on: (space) => {
@@ -38,6 +44,16 @@ export function hard(model: Model, transforms: Readonly<Record<string, Partial<O
       return { ...network, transforms: { ...network.transforms, ...Object.fromEntries(full) } };
     },
   };
+}
+
+/** A function sampled at the points could be neither differentiated nor moved to the partner of a periodic point. */
+function refuseOther(field: string, parts: readonly Expression[]): void {
+  const other = leaves(parts).find((leaf) => leaf.kind !== "coordinate");
+  if (other === undefined) return;
+  throw new UsageError({
+    what: `the hard constraint on "${field}" contains ${leafKey(other)}`,
+    remedy: "expressions of the coordinates only",
+  });
 }
 
 /**

@@ -26,7 +26,8 @@ export interface MlpOptions {
  * Initial weights: Glorot normal, standard deviation sqrt(2 / (inputs + outputs)), zero biases
  * (Glorot and Bengio 2010, equation 12).
  *
- * @throws UsageError for a width or depth below 1, or a periodic coordinate that does not exist.
+ * @throws UsageError for a width, depth or number of modes that is not a whole number from 1 up, a period that is not
+ *   positive, or a periodic coordinate that does not exist.
  *
  * @example
  * mlp({ width: 20, depth: 4 }).on({ coordinates: ["x", "t"], bounds: [[-1, 1], [0, 1]], fields: ["u"] }).size; // 1341
@@ -38,6 +39,7 @@ export function mlp(options: MlpOptions = {}): Model {
       what: `mlp of width ${width} and depth ${depth}`,
       remedy: "whole numbers from 1 up",
     });
+  checkPeriodic(periodic, period);
   const name = `mlp:${depth}x${width}${activation === "tanh" ? "" : `:${activation}`}`;
   return {
     name,
@@ -63,6 +65,24 @@ export function mlp(options: MlpOptions = {}): Model {
       };
     },
   };
+}
+
+function checkPeriodic(
+  periodic: Readonly<Record<string, number>>,
+  period: Readonly<Record<string, number>>,
+): void {
+  for (const [name, modes] of Object.entries(periodic))
+    if (!(Number.isInteger(modes) && modes >= 1))
+      throw new UsageError({
+        what: `${modes} modes of the periodic coordinate "${name}"`,
+        remedy: "a whole number from 1 up, or leave the coordinate out",
+      });
+  for (const [name, length] of Object.entries(period))
+    if (!(name in periodic && length > 0 && Number.isFinite(length)))
+      throw new UsageError({
+        what: `period ${length} of the coordinate "${name}"`,
+        remedy: "a positive number, for a coordinate that has modes in `periodic`",
+      });
 }
 
 function inputFeatures(

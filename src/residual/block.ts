@@ -1,6 +1,7 @@
 /** @file A block: one set of equations on one set of points, as programs for a device. */
 
 import type { Address, Device, KernelHandle, Program, ProgramHandle } from "../devices/index.ts";
+import { UsageError } from "../errors.ts";
 import type { Points } from "../geometry/index.ts";
 import { type LayerKernels, layerKernels } from "../jets/index.ts";
 import type { MapKernel } from "../kernels/index.ts";
@@ -62,78 +63,87 @@ export interface Block {
   adjoint(w: Float64Array, out: Float64Array): void;
   /** Adds (JᵀJ + sum r ∇²r) v to `out` without J; v lies in device memory. */
   hessian(v: Float64Array, out: Float64Array): void;
-  release(): void;
 }
 
-/** Compiles a block. The points come later, by `place`. */
+/** Compiles a block. The points come later, by `place`. What it takes of the device belongs to the device's scope. */
 export function block(options: BlockOptions): Block {
   const { device, formulation, count, range, name } = options;
-  const columns = options.network.size + formulation.coefficients.length;
   const tiles = tiling(count, programs.linearBytesPerSample(options.network, formulation));
   const data = device.allocate(tileArrayLength(tiles, formulation.data.length));
   const code = compile(options, tiles, data);
-  const installed: ProgramHandle[] = [];
-  const scratch: Float64Array[] = [data];
-  const allocate = (length: number): Float64Array => {
-    const array = device.allocate(length);
-    scratch.push(array);
-    return array;
-  };
-  const cache = new Map<string, () => void>();
-  /** Builds a program on first use; `key` tells programs with other targets apart. */
-  const runner = (key: string, build: () => Program): (() => void) => {
-    const known = cache.get(key);
-    if (known) return known;
-    const handle = device.install(build());
-    installed.push(handle);
-    const run = (): void => device.execute(handle, tiles.tiles);
-    cache.set(key, run);
-    return run;
-  };
-  const gradients = lazy(() => allocate(tiles.tiles * columns));
-  const rowWeights = lazy(() => allocate(tileArrayLength(tiles, formulation.outputs.length)));
-  const slopes = lazy(() => allocate(Math.max(1, tileArrayLength(tiles, formulation.coefficients.length))));
-
+  const run = runner(device, tiles);
+  const sums = tileSums(options, tiles);
   return {
     name,
     count,
     rows: count * formulation.outputs.length,
     formulation,
-    place: (points, weights) => fillColumns(tiles, formulation.data, points, weights, name, data),
-    residual: (out) => runner(`residual ${out.byteOffset}`, () => programs.residual(code, at(out)))(),
+    place: (points, weights) => {
+      refuseCount(points, count, name);
+      fillColumns(tiles, formulation.data, points, weights, name, data);
+    },
+    residual: (out) => run(`residual ${out.byteOffset}`, () => programs.residual(code, at(out))),
     linearise: (out, jacobian) =>
-      runner(`linear ${out.byteOffset} ${jacobian.byteOffset}`, () =>
+      run(`linear ${out.byteOffset} ${jacobian.byteOffset}`, () =>
         programs.linear(code, at(out), at(jacobian)),
-      )(),
+      ),
     tangent: (v, out) =>
-      runner(`tangent ${v.byteOffset} ${out.byteOffset}`, () => products.tangent(code, at(v), at(out)))(),
+      run(`tangent ${v.byteOffset} ${out.byteOffset}`, () => products.tangent(code, at(v), at(out))),
     adjoint: (w, out) => {
+      const { gradients, slopes, rowWeights } = sums;
       formulation.outputs.forEach((_, e) => {
         spread(tiles, formulation.outputs.length, e, (i) => w[range.first + e * count + i], rowWeights());
       });
-      runner("adjoint", () => products.adjoint(code, at(rowWeights()), at(gradients()), at(slopes())))();
-      harvest(out);
+      run("adjoint", () => products.adjoint(code, at(rowWeights()), at(gradients()), at(slopes())));
+      sums.addTo(out);
     },
     hessian: (v, out) => {
-      runner(`hessian ${v.byteOffset}`, () => products.hessian(code, at(v), at(gradients()), at(slopes())))();
-      harvest(out);
-    },
-    release: () => {
-      for (const handle of installed) device.uninstall(handle);
-      for (const array of scratch) device.release(array);
+      const { gradients, slopes } = sums;
+      run(`hessian ${v.byteOffset}`, () => products.hessian(code, at(v), at(gradients()), at(slopes())));
+      sums.addTo(out);
     },
   };
+}
 
-  /** Sums the tiles' gradients in tile order, and the coefficient slopes in point order. */
-  function harvest(out: Float64Array): void {
-    const { size } = options.network;
-    const partial = gradients();
-    for (let tile = 0; tile < tiles.tiles; tile++)
-      for (let j = 0; j < size; j++) out[j] += partial[tile * columns + j];
-    formulation.coefficients.forEach((_, k) => {
-      for (const slope of gather(tiles, formulation.coefficients.length, k, slopes())) out[size + k] += slope;
-    });
-  }
+/** Programs run over all tiles, installed on first use. A program knows its targets by address alone: so does its key. */
+function runner(device: Device, { tiles }: Tiling): (key: string, build: () => Program) => void {
+  const installed = new Map<string, ProgramHandle>();
+  return (key, build) => {
+    const handle = installed.get(key) ?? device.install(build());
+    installed.set(key, handle);
+    device.execute(handle, tiles);
+  };
+}
+
+/** Room for the products that form no J, taken on first use, and the sum of what the tiles left there. */
+function tileSums({ device, network: { size }, formulation }: BlockOptions, tiles: Tiling) {
+  const { outputs, coefficients } = formulation;
+  const columns = size + coefficients.length;
+  const gradients = lazy(() => device.allocate(tiles.tiles * columns));
+  const slopes = lazy(() => device.allocate(tileArrayLength(tiles, coefficients.length)));
+  return {
+    gradients,
+    slopes,
+    rowWeights: lazy(() => device.allocate(tileArrayLength(tiles, outputs.length))),
+    /** Adds the tiles' gradients in tile order, and the coefficients' slopes in point order. (mutates out) */
+    addTo: (out: Float64Array): void => {
+      const partial = gradients();
+      for (let tile = 0; tile < tiles.tiles; tile++)
+        for (let j = 0; j < size; j++) out[j] += partial[tile * columns + j];
+      coefficients.forEach((_, k) => {
+        for (const slope of gather(tiles, coefficients.length, k, slopes())) out[size + k] += slope;
+      });
+    },
+  };
+}
+
+function refuseCount({ count }: Points, wanted: number, name: string): void {
+  if (count === wanted) return;
+  throw new UsageError({
+    what: `${name} was compiled for ${wanted} points and got ${count}`,
+    where: "placing points",
+    remedy: "as many points as before, or a new discretisation",
+  });
 }
 
 const at = (array: Float64Array): Address => ({ at: "memory", offset: array.byteOffset });

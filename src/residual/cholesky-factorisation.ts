@@ -14,7 +14,6 @@ export interface Factorisation {
   solve(b: Float64Array, out: Float64Array, projected?: Float64Array): Float64Array;
   /** diag(JᵀJ) as a by-product of the Gram matrix, where there is one. */
   diagonal?(): Float64Array;
-  release(): void;
 }
 
 export interface FactorisationOptions {
@@ -28,10 +27,10 @@ export interface FactorisationOptions {
   readonly polish: number;
 }
 
-/** D_j² of the damping term, relative floor 1e-12 on squared column norms (Marquardt 1963; floor as in Ceres, chosen here). */
-export function dampingScale(damping: Damping, diagonal: Float64Array): Float64Array {
-  if (damping.scale !== "columns") return new Float64Array(diagonal.length).fill(1);
-  const largest = diagonal.reduce((a, b) => Math.max(a, b), 0);
+/** D_j² of the damping term: 1, or ‖J_j‖² (Marquardt 1963) with the floor that `Damping.scale` states; 1 where J = 0. */
+export function dampingScale({ scale }: Damping, diagonal: Float64Array): Float64Array {
+  const largest = scale === "columns" ? diagonal.reduce((a, b) => Math.max(a, b), 0) : 0;
+  if (largest === 0) return new Float64Array(diagonal.length).fill(1);
   return diagonal.map((value) => Math.max(value, 1e-12 * largest));
 }
 
@@ -82,10 +81,6 @@ function primal({
       for (let j = 0; j < n; j++) out[j] = -out[j];
       return out;
     },
-    release: () => {
-      gram.release();
-      solver.release();
-    },
   };
 }
 
@@ -99,8 +94,8 @@ function dual({
   polish,
 }: FactorisationOptions): Factorisation {
   const gram = gramPair(device, n);
+  const inUnits = scaledCopy(device, n, columns, jacobian);
   const ones = new Float64Array(n).fill(1);
-  let scaled: Float64Array | undefined;
   let scale: Float64Array = new Float64Array(columns).fill(1);
   let lambda = 0;
   let uniform = true;
@@ -111,13 +106,6 @@ function dual({
     for (let i = 0; i < n; i++) out[i] += lambda * v[i];
   };
   const solver = polished(device, n, polish, gram.solve, damped);
-  /** J D⁻¹, formed when D is not the identity. */
-  const columnsScaled = (): Float64Array => {
-    scaled ??= device.allocate(n * columns);
-    scaled.set(jacobian);
-    for (let j = 0; j < columns; j++) scale1(scaled.subarray(j * n, (j + 1) * n), 1 / Math.sqrt(scale[j]));
-    return scaled;
-  };
   return {
     reset: gram.reset,
     factor: (damping, diagonal) => {
@@ -125,11 +113,9 @@ function dual({
       if (uniform !== (damping.scale !== "columns")) gram.reset();
       uniform = damping.scale !== "columns";
       lambda = damping.lambda;
-      return gram.factor(
-        (target) => device.syrk(false, n, columns, uniform ? jacobian : columnsScaled(), n, target, n),
-        lambda,
-        ones,
-      );
+      const form = (target: Float64Array): void =>
+        device.syrk(false, n, columns, uniform ? jacobian : inUnits(scale), n, target, n);
+      return gram.factor(form, lambda, ones);
     },
     solve: (b, out) => {
       for (let i = 0; i < n; i++) long[i] = -b[i];
@@ -138,11 +124,24 @@ function dual({
       for (let j = 0; j < columns; j++) out[j] = short[j] / scale[j];
       return out;
     },
-    release: () => {
-      gram.release();
-      solver.release();
-      if (scaled) device.release(scaled);
-    },
+  };
+}
+
+/** J D⁻¹ from D², in room that is taken on first use. */
+function scaledCopy(
+  device: Device,
+  rows: number,
+  columns: number,
+  jacobian: Float64Array,
+): (scale: Float64Array) => Float64Array {
+  let copy: Float64Array | undefined;
+  return (scale) => {
+    copy ??= device.allocate(rows * columns);
+    for (let j = 0, at = 0; j < columns; j++) {
+      const length = Math.sqrt(scale[j]);
+      for (let i = 0; i < rows; i++, at++) copy[at] = jacobian[at] / length;
+    }
+    return copy;
   };
 }
 
@@ -173,10 +172,6 @@ function gramPair(device: Device, n: number) {
       device.trsv(false, false, n, factor, n, b);
       device.trsv(false, true, n, factor, n, b);
     },
-    release: (): void => {
-      device.release(gram);
-      device.release(factor);
-    },
   };
 }
 
@@ -188,7 +183,9 @@ function polished(
   precondition: (b: Float64Array) => void,
   operator: (v: Float64Array, out: Float64Array) => void,
 ) {
-  const [x, r, z, p, q] = Array.from({ length: 5 }, () => device.allocate(n));
+  const x = device.allocate(n);
+  // Without steps the others are never used.
+  const [r, z, p, q] = Array.from({ length: 4 }, () => device.allocate(steps > 0 ? n : 0));
   const refine = (): void => {
     let rho = 0;
     for (let k = 0; k < steps; k++) {
@@ -211,21 +208,13 @@ function polished(
     /** The solution, valid until the next call. */
     solve: (b: Float64Array): Float64Array => {
       x.set(b);
-      if (steps > 0) r.set(b);
       precondition(x);
       if (steps === 0) return x;
+      r.set(b);
       operator(x, q);
       for (let i = 0; i < n; i++) r[i] -= q[i];
       refine();
       return x;
     },
-    release: (): void => {
-      for (const array of [x, r, z, p, q]) device.release(array);
-    },
   };
-}
-
-/** a = factor * a. (mutates a) */
-function scale1(a: Float64Array, factor: number): void {
-  for (let i = 0; i < a.length; i++) a[i] *= factor;
 }

@@ -44,7 +44,6 @@ export interface Collocation {
   redraw(theta: Float64Array): void;
   save(): SystemState;
   restore(state: SystemState): void;
-  release(): void;
 }
 
 /** Compiles the blocks of a plan and puts them on its points. */
@@ -74,17 +73,16 @@ export function collocation(options: CollocationOptions): Collocation {
       candidates ??= interiorResiduals(options, fresh.count);
       candidates.place(fresh);
       const magnitude = norms(candidates.evaluate(theta));
-      move(0, selectPoints(fresh, options.resample!({ candidates: fresh, magnitude, count, random: draw })));
+      const chosen = options.resample!({ candidates: fresh, magnitude, count, random: draw });
+      const { coordinates, values } = selectPoints(fresh, chosen);
+      // Equal weights: points drawn by residual are no quadrature of the domain.
+      move(0, { coordinates, count, values });
     },
     save: () => ({ header: { redraws }, arrays: { "interior points": points[0].values.slice() } }),
     restore: (state) => {
       redraws = Number(state.header.redraws ?? 0);
       const values = savedPoints(state, points[0]);
       if (redraws > 0) move(0, { coordinates: points[0].coordinates, count: points[0].count, values });
-    },
-    release: () => {
-      for (const part of blocks) part.release();
-      candidates?.release();
     },
   };
 }

@@ -1,7 +1,9 @@
 /** @file A linearisation with J stored in device memory: Gram matrix and Cholesky, or QR. */
 
 import type { Device } from "../devices/index.ts";
+import { UsageError } from "../errors.ts";
 import { choleskyFactorisation, type Factorisation } from "./cholesky-factorisation.ts";
+import { unfactored } from "./host-linearisation.ts";
 import { qrFactorisation } from "./qr-factorisation.ts";
 import type { Damping, Linearisation } from "./system.ts";
 import { dot, halfSquare } from "./vectors.ts";
@@ -19,17 +21,13 @@ export interface DenseStore {
   readonly short: Float64Array;
   readonly cholesky: Factorisation;
   readonly qr: () => Factorisation;
-  /** How the last damped problem was solved: tells whether a Gram matrix will be wanted. */
-  method: "cholesky" | "qr";
+  /** How many linearisations there have been: an older one has lost its J. */
+  readonly generation: () => number;
   /** J has changed. */
   reset(): void;
-  release(): void;
 }
 
-/** A way to solve the damped problem; prepared once per J, factored once per damping. */
-export type { Factorisation } from "./cholesky-factorisation.ts";
-
-/** Allocates all a dense linearisation needs. Bytes: 8 (rows columns + 2 min(rows, columns)²) and small change. */
+/** Allocates all a dense linearisation needs, `denseBytes` in all; QR takes its room when it is first asked for. */
 export function denseStore(device: Device, rows: number, columns: number, polish: number): DenseStore {
   const jacobian = device.allocate(rows * columns);
   const residual = device.allocate(rows);
@@ -37,84 +35,117 @@ export function denseStore(device: Device, rows: number, columns: number, polish
   const base = { device, rows, columns, jacobian, residual, long, short };
   const cholesky = choleskyFactorisation({ ...base, polish });
   let qr: Factorisation | undefined;
+  let generation = 0;
   return {
     ...base,
     cholesky,
-    method: "cholesky",
     qr: () => (qr ??= qrFactorisation(base)),
+    generation: () => generation,
     reset: () => {
+      generation += 1;
       cholesky.reset();
       qr?.reset();
-    },
-    release: () => {
-      cholesky.release();
-      qr?.release();
-      for (const array of [jacobian, residual, long, short]) device.release(array);
     },
   };
 }
 
-/** Bytes `denseStore` will ask for, QR excluded. */
+/** Bytes `denseStore` takes: J, the smaller Gram matrix and its factor, vectors. QR and column scaling of a wide J take more. */
 export function denseBytes(rows: number, columns: number): number {
   const small = Math.min(rows, columns);
-  return 8 * (rows * columns + 2 * small * small + 4 * (rows + columns));
+  return 8 * (rows * columns + 2 * small * small + 2 * rows + columns + 5 * small);
 }
 
 /**
  * The linearisation whose J and r now lie in the store.
  *
- * Cost: gradient O(rows columns); first `factor` after a new J adds rows columns min(rows, columns) for the Gram
- * matrix, each `factor` min³/3. Accuracy: with Cholesky the step loses cond(J)² eps / lambda; the polish wins 4-6
- * digits back, QR loses cond eps only.
+ * Cost: gradient O(rows columns); diagonal or first `factor` after a new J: rows columns min(rows, columns) for the
+ * Gram matrix; each `factor` min³/3. Accuracy: with Cholesky the relative error of the step is about eps ‖J‖²/λ; the
+ * polish wins 4-6 digits of it back, QR loses cond([J; sqrt(λ)D]) eps only.
+ *
+ * @throws UsageError from every product and solve once the store holds another J, and from `solve` before `factor`.
  */
 export function denseLinearisation(store: DenseStore): Linearisation {
-  const { device, rows, columns, jacobian } = store;
+  const { rows, columns, jacobian } = store;
   const residual = Float64Array.from(store.residual);
-  const cost = halfSquare(residual);
+  store.reset();
+  const refuseIfOld = guard(store);
+  const { jvp, vjp } = products(store, refuseIfOld);
   let gradient: Float64Array | undefined;
   let diagonal: Float64Array | undefined;
-  let factored: Factorisation = store.cholesky;
-  store.reset();
-  const jvp = (v: Float64Array, out = new Float64Array(rows)): Float64Array => {
-    store.short.set(v);
-    device.gemv(false, rows, columns, 1, jacobian, rows, store.short, 0, store.long);
-    out.set(store.long);
-    return out;
-  };
-  const vjp = (w: Float64Array, out = new Float64Array(columns)): Float64Array => {
-    store.long.set(w);
-    device.gemv(true, rows, columns, 1, jacobian, rows, store.long, 0, store.short);
-    out.set(store.short);
-    return out;
-  };
+  let factored: Factorisation | undefined;
   const self: Linearisation = {
     rows,
     columns,
     residual,
-    cost,
+    cost: halfSquare(residual),
     gradient: () => (gradient ??= vjp(residual)),
-    diagonal: () =>
-      (diagonal ??=
-        (prefersGram(store) && store.cholesky.diagonal?.()) || columnSquares(jacobian, rows, columns)),
+    diagonal: () => (diagonal ??= squaresOf(store, refuseIfOld)),
     factor: (damping: Damping) => {
-      store.method = damping.method ?? "cholesky";
-      factored = store.method === "qr" ? store.qr() : store.cholesky;
-      return factored.factor(damping, self.diagonal());
+      const way = damping.method === "qr" ? store.qr() : store.cholesky;
+      factored = way.factor(damping, self.diagonal()) ? way : undefined;
+      return factored !== undefined;
     },
-    solve: (b, out) => factored.solve(b, out, b === residual ? self.gradient() : undefined),
+    solve: (b, out) => {
+      refuseIfOld();
+      if (factored === undefined) throw unfactored();
+      return factored.solve(b, out, b === residual ? self.gradient() : undefined);
+    },
     jvp,
     vjp,
     predictedDecrease: (step) => {
       const moved = jvp(step);
       return -dot(self.gradient(), step) - halfSquare(moved);
     },
-    jacobian: () => jacobian,
+    jacobian: () => {
+      refuseIfOld();
+      return jacobian;
+    },
   };
   return self;
 }
 
-/** The Gram matrix, needed anyway for the next factorisation, has diag(JᵀJ) on its diagonal. */
-const prefersGram = (store: DenseStore): boolean => store.method === "cholesky";
+/** Throws once the store has gone on to another linearisation. */
+function guard({ generation }: DenseStore): () => void {
+  const own = generation();
+  return () => {
+    if (generation() !== own) throw outdated();
+  };
+}
+
+function products(
+  { device, rows, columns, jacobian, short, long }: DenseStore,
+  refuseIfOld: () => void,
+): Pick<Linearisation, "jvp" | "vjp"> {
+  return {
+    jvp: (v, out = new Float64Array(rows)) => {
+      refuseIfOld();
+      short.set(v);
+      device.gemv(false, rows, columns, 1, jacobian, rows, short, 0, long);
+      out.set(long);
+      return out;
+    },
+    vjp: (w, out = new Float64Array(columns)) => {
+      refuseIfOld();
+      long.set(w);
+      device.gemv(true, rows, columns, 1, jacobian, rows, long, 0, short);
+      out.set(short);
+      return out;
+    },
+  };
+}
+
+/** diag(JᵀJ): from the Gram matrix, needed for the next factorisation anyway, or from the columns of a wide J. */
+function squaresOf({ cholesky, jacobian, rows, columns }: DenseStore, refuseIfOld: () => void): Float64Array {
+  refuseIfOld();
+  return cholesky.diagonal?.() ?? columnSquares(jacobian, rows, columns);
+}
+
+const outdated = (): UsageError =>
+  new UsageError({
+    what: "a linearisation was used after the system had been linearised elsewhere",
+    where: "Linearisation",
+    remedy: "keep copies of what is needed, or linearise again",
+  });
 
 /** ‖J_j‖² for every column, summed in row order. */
 function columnSquares(jacobian: Float64Array, rows: number, columns: number): Float64Array {

@@ -1,17 +1,17 @@
 /** @file From a problem, a model and points to a residual system on a device. */
 
-import { type Device, wasmDevice } from "../devices/index.ts";
-import { type Points, selectPoints } from "../geometry/index.ts";
+import { type Device, deviceScope, wasmDevice } from "../devices/index.ts";
+import { UsageError } from "../errors.ts";
+import type { Points } from "../geometry/index.ts";
 import type { Network } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
+import { planBytes } from "./bytes.ts";
 import { type Collocation, collocation, type Resample } from "./collocation.ts";
-import { describePoint } from "./columns.ts";
-import { type DenseStore, denseBytes, denseLinearisation, denseStore } from "./dense-linearisation.ts";
-import { evaluator } from "./evaluator.ts";
-import { jetNames } from "./formulation.ts";
+import { type DenseStore, denseLinearisation, denseStore } from "./dense-linearisation.ts";
+import { rowLabels } from "./labels.ts";
 import { matrixFreeLinearisation } from "./matrix-free.ts";
-import { type BlockReport, blockReport, locate, type Plan, type PlanOptions, planProblem } from "./plan.ts";
+import { type BlockReport, blockReport, type Plan, type PlanOptions, planProblem } from "./plan.ts";
 import type { Linearisation, ResidualSystem, SystemState } from "./system.ts";
 
 export interface DiscretizeOptions extends PlanOptions {
@@ -56,45 +56,77 @@ export interface DiscretizedSystem extends ResidualSystem {
  * @throws NumericalError when a source or data function is not finite at a point.
  */
 export function discretize(problem: Problem, options: DiscretizeOptions): DiscretizedSystem {
-  const { seed = 1, pool = 6, resample, device = wasmDevice() } = options;
-  const plan = planProblem(problem, options);
+  return discretizePlan(problem, planProblem(problem, options), options);
+}
+
+/** `discretize` with a plan already made, so that its size can be judged before any memory is taken. */
+export function discretizePlan(
+  problem: Problem,
+  plan: Plan,
+  options: Omit<DiscretizeOptions, keyof PlanOptions> & Pick<PlanOptions, "seed">,
+): DiscretizedSystem {
+  const { device = wasmDevice() } = options;
+  const scope = deviceScope(device);
+  try {
+    return { ...assemble(problem, plan, scope.device, options), device, release: scope.release };
+  } catch (thrown) {
+    scope.release();
+    throw thrown;
+  }
+}
+
+function assemble(
+  problem: Problem,
+  plan: Plan,
+  device: Device,
+  {
+    seed = 1,
+    pool = 6,
+    resample,
+    polish = 0,
+  }: Pick<DiscretizeOptions, "seed" | "pool" | "resample" | "polish">,
+): Omit<DiscretizedSystem, "device" | "release"> {
   const { rows, columns, network } = plan;
   const theta = device.allocate(columns);
   const residual = device.allocate(rows);
   const base = { problem, plan, device, theta, seed, pool };
   const body = collocation(resample ? { ...base, resample } : base);
-  const linear = lineariser({ device, rows, columns, theta, body, polish: options.polish ?? 0 });
+  const linear = lineariser({ device, rows, columns, theta, body, polish });
   return {
     problem,
     network,
-    device,
     rows,
     columns,
     blocks: plan.blocks.map(blockReport),
-    bytes: device.bytes.used + denseBytes(rows, columns),
+    bytes: planBytes(plan),
     satisfied: plan.satisfied,
     initial: () => initialParameters(problem, plan, seed),
-    label: (row) => describeRow(plan, body, row),
+    ...rowLabels({ problem, plan, device, points: body.points }),
     residual: (at, out = new Float64Array(rows)) => {
+      refuseLength(at, columns);
       theta.set(at);
       for (const part of body.blocks) part.residual(residual);
       out.set(residual);
       return out;
     },
-    linearise: (at, use = "factor") => (use === "factor" ? linear.factor(at) : linear.products(at)),
+    linearise: (at, use = "factor") => {
+      refuseLength(at, columns);
+      return use === "factor" ? linear.factor(at) : linear.products(at);
+    },
     ...(resample && { redraw: body.redraw }),
     save: body.save,
     restore: body.restore,
-    explain: (at, row) =>
-      `${describeRow(plan, body, row)}, where ${jetsAt(problem, plan, device, body, at, row)}`,
     points: () => plan.blocks.map(({ name }, index) => ({ name, points: body.points[index] })),
-    release: () => {
-      body.release();
-      linear.release();
-      device.release(theta);
-      device.release(residual);
-    },
   };
+}
+
+function refuseLength(theta: Float64Array, columns: number): void {
+  if (theta.length === columns) return;
+  throw new UsageError({
+    what: `theta has ${theta.length} entries, the system ${columns} columns`,
+    where: "discretize",
+    remedy: `pass a Float64Array of length ${columns}: network parameters, then coefficients`,
+  });
 }
 
 function initialParameters(problem: Problem, { network, columns }: Plan, seed: number): Float64Array {
@@ -130,41 +162,5 @@ function lineariser({ device, rows, columns, theta, body, polish }: LineariserOp
       room ??= { direction: device.allocate(columns), long: device.allocate(rows) };
       return matrixFreeLinearisation({ ...room, blocks: body.blocks, rows, columns, theta, at });
     },
-    release: (): void => {
-      store?.release();
-      for (const array of Object.values(room ?? {})) device.release(array);
-    },
   };
-}
-
-/** `dirichlet on x, u = 0, at x = 1, t = 0.25`. */
-function describeRow(plan: Plan, body: Collocation, row: number): string {
-  const { plan: part, equation, point, index } = locate(plan.blocks, row);
-  return `${part.name}, ${part.equations[equation].text}, at ${describePoint(body.points[index], point)}`;
-}
-
-/** Values of the jets that a row is made of: `u = 1, u_xx = NaN`. */
-function jetsAt(
-  problem: Problem,
-  { network, blocks }: Plan,
-  device: Device,
-  body: Collocation,
-  at: Float64Array,
-  row: number,
-): string {
-  const { plan: part, point, index } = locate(blocks, row);
-  const jets = part.formulation.needs.filter((leaf) => leaf.site === 0);
-  const probe = evaluator({
-    device,
-    network,
-    coefficients: problem.coefficients,
-    expressions: jets,
-    count: 1,
-  });
-  probe.place(selectPoints(body.points[index], [point]));
-  const values = probe.evaluate(at).map((value) => value[0]);
-  probe.release();
-  return jetNames(jets)
-    .map((name, k) => `${name} = ${values[k]}`)
-    .join(", ");
 }

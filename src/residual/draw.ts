@@ -1,7 +1,7 @@
 /** @file Where a problem's residuals are evaluated: interior and condition points, and fresh candidates for redraws. */
 
 import { UsageError } from "../errors.ts";
-import type { Points, Sequence } from "../geometry/index.ts";
+import type { Points, Region, Sequence } from "../geometry/index.ts";
 import type { Condition, Problem } from "../problem/index.ts";
 import type { Random } from "../random.ts";
 
@@ -25,38 +25,41 @@ export function interiorPoints(
   const points = domain.sample(count, { sequence, random });
   if (points.count < 1)
     throw new UsageError({ what: `problem "${name}" got no interior points`, remedy: "--points 1000" });
-  return cluster
-    ? gather(points, gathered, cluster, domain.bounds[domain.coordinates.indexOf(cluster.coordinate)], random)
-    : points;
+  return cluster ? gather(points, gathered, cluster, domain, random) : points;
 }
 
 /**
  * The first `some` points moved near the layer: center + width * s * |v|, s uniform on [-1, 1], v uniform on [0, 1],
- * a density that grows towards the center like -log of the distance.
+ * a density that grows towards the center like -log of the distance. Points that would leave the domain stay.
  */
 function gather(
   points: Points,
   some: number,
   { coordinate, center, width }: NonNullable<Problem["recommended"]["cluster"]>,
-  [low, high]: readonly [number, number],
+  { bounds, signedDistance }: Region,
   random: Random,
 ): Points {
+  const { count, coordinates } = points;
   const values = points.values.slice();
-  const c = points.coordinates.indexOf(coordinate) * points.count;
+  const c = coordinates.indexOf(coordinate);
+  const [low, high] = bounds[c];
   for (let i = 0; i < some; i++) {
     const moved = center + width * (2 * random.uniform() - 1) * random.uniform();
-    values[c + i] = Math.min(high, Math.max(low, moved));
+    const before = values[c * count + i];
+    values[c * count + i] = Math.min(high, Math.max(low, moved));
+    if (signedDistance(coordinates.map((_, k) => values[k * count + i])) > 0) values[c * count + i] = before;
   }
   return { ...points, values };
 }
 
 /** The points of a condition: given, on its face, or on the low one of a periodic pair. */
 export function conditionPoints(condition: Condition, count: number, random: Random): Points {
-  const points = condition.points ?? (condition.face ?? condition.pair!.low).sample(count, { random });
+  const face = condition.face ?? condition.pair?.low;
+  const points = condition.points ?? face!.sample(count, { random });
   if (points.count > 0) return points;
   throw new UsageError({
     what: `condition "${condition.name}" selects no points`,
-    where: condition.face ? `on face "${condition.face.name}"` : "among the given points",
+    where: face ? `on face "${face.name}"` : "among the given points",
     remedy: "a face that lies on the boundary of the domain, or more points",
   });
 }

@@ -1,6 +1,6 @@
 /** @file Expressions of a network's fields evaluated at many points. */
 
-import type { Device } from "../devices/index.ts";
+import { type Device, deviceScope } from "../devices/index.ts";
 import type { Coefficient, Expression } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
 import type { Network } from "../models/index.ts";
@@ -29,8 +29,18 @@ export interface Evaluator {
   release(): void;
 }
 
-/** Compiles expressions of a network for a number of points. */
+/** Compiles expressions of a network for a number of points. Nothing is kept of the device if that fails. */
 export function evaluator(options: EvaluatorOptions): Evaluator {
+  const scope = deviceScope(options.device);
+  try {
+    return { ...compile({ ...options, device: scope.device }), release: scope.release };
+  } catch (thrown) {
+    scope.release();
+    throw thrown;
+  }
+}
+
+function compile(options: EvaluatorOptions): Omit<Evaluator, "release"> {
   const { device, network, coefficients, expressions, count, shift, name = "evaluation" } = options;
   const formulation = formulate(expressions, network, coefficients, shift);
   const parameters = device.allocate(network.size + coefficients.length);
@@ -43,11 +53,6 @@ export function evaluator(options: EvaluatorOptions): Evaluator {
       parameters.set(theta);
       body.residual(results);
       return expressions.map((_, e) => results.subarray(e * count, (e + 1) * count));
-    },
-    release: () => {
-      body.release();
-      device.release(parameters);
-      device.release(results);
     },
   };
 }

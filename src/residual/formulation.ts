@@ -85,7 +85,7 @@ const nameOf = (channel: Channel): readonly string[] =>
   channel.kind === "combination" ? [combined] : channel.of;
 
 /** Coordinates as seen from the partner point. */
-function displaced(expression: Expression, shift?: Shift): Expression {
+export function displaced(expression: Expression, shift?: Shift): Expression {
   return substitute(expression, (leaf) =>
     shift && leaf.kind === "coordinate" && leaf.name === shift.coordinate
       ? add(coordinate(leaf.name), shift.by)

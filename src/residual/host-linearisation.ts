@@ -80,7 +80,8 @@ function refuseMismatch(rows: number, columns: number, J: Float64Array, residual
   });
 }
 
-const unfactored = (): UsageError =>
+/** Complaint of `solve` before a successful `factor`. */
+export const unfactored = (): UsageError =>
   new UsageError({
     what: "solve was called without a factored damping",
     where: "Linearisation.solve",

@@ -1,9 +1,14 @@
 /** @file Residual systems: from a problem, a model and points to r(theta) and its linearisation. */
 
+export { planBytes } from "./bytes.ts";
 export type { Resample } from "./collocation.ts";
 export { describePoint } from "./columns.ts";
-export { denseBytes } from "./dense-linearisation.ts";
-export { type DiscretizedSystem, type DiscretizeOptions, discretize } from "./discretize.ts";
+export {
+  type DiscretizedSystem,
+  type DiscretizeOptions,
+  discretize,
+  discretizePlan,
+} from "./discretize.ts";
 export type { PointOptions } from "./draw.ts";
 export { type Evaluator, type EvaluatorOptions, evaluator } from "./evaluator.ts";
 export * from "./host.ts";

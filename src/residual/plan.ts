@@ -1,5 +1,6 @@
 /** @file What a discretisation consists of, before any device: blocks of equations on points. */
 
+import { UsageError } from "../errors.ts";
 import { type Expression, mul, placeholder } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
 import type { Model, Network } from "../models/index.ts";
@@ -7,6 +8,7 @@ import type { BoundEquation, Condition, Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
 import { conditionPoints, interiorPoints, type PointOptions } from "./draw.ts";
 import { type Formulation, formulate, jetNames, type Shift } from "./formulation.ts";
+import { holdsForPeriodic } from "./periodic.ts";
 
 export interface PlanOptions {
   readonly model: Model;
@@ -127,12 +129,15 @@ function weightedFormulation(
   return formulate(rows, network, problem.coefficients, shift);
 }
 
-/** A periodic condition along a coordinate in which the network is periodic with that very period. */
-function byConstruction({ kind, pair }: Problem["conditions"][number], network: Network): boolean {
+/** A periodic condition along a coordinate in which the network, and what hard constraints add to it, has that period. */
+function byConstruction(condition: Condition, network: Network): boolean {
+  const { kind, pair, equations } = condition;
   const period = pair && network.periods[pair.coordinate];
-  return (
-    kind === "periodic" && period !== undefined && Math.abs(period - Math.abs(pair!.shift)) < 1e-12 * period
-  );
+  if (kind !== "periodic" || !pair || period === undefined) return false;
+  if (Math.abs(period - Math.abs(pair.shift)) > 1e-12 * period) return false;
+  if (Object.keys(network.transforms).length === 0) return true;
+  const residuals = equations.map(({ residual }) => residual);
+  return holdsForPeriodic(residuals, network, pair);
 }
 
 /** The block in words and numbers. */
@@ -153,12 +158,19 @@ export function locate(
   row: number,
 ): { readonly index: number; readonly plan: BlockPlan; readonly equation: number; readonly point: number } {
   let rest = row;
+  if (!(Number.isInteger(row) && row >= 0)) throw noSuchRow(row, blocks);
   const index = blocks.findIndex(({ points, equations }) => {
     const size = points.count * equations.length;
     if (rest < size) return true;
     rest -= size;
     return false;
   });
+  if (index < 0) throw noSuchRow(row, blocks);
   const plan = blocks[index];
   return { index, plan, equation: Math.floor(rest / plan.points.count), point: rest % plan.points.count };
+}
+
+function noSuchRow(row: number, blocks: readonly BlockPlan[]): UsageError {
+  const rows = blocks.reduce((total, { points, equations }) => total + points.count * equations.length, 0);
+  return new UsageError({ what: `there is no row ${row}`, remedy: `a whole number from 0 to ${rows - 1}` });
 }

@@ -63,9 +63,6 @@ function tall({ device, rows, columns: n, jacobian }: Shape): Factorisation {
       out.set(head);
       return out;
     },
-    release: () => {
-      for (const array of [first, firstTau, stack, tau, right]) device.release(array);
-    },
   };
 }
 
@@ -95,14 +92,11 @@ function wide({ device, rows: n, columns, jacobian }: Shape): Factorisation {
       for (let j = 0; j < columns; j++) out[j] = right[j] / Math.sqrt(scale[j]);
       return out;
     },
-    release: () => {
-      for (const array of [stack, tau, right]) device.release(array);
-    },
   };
 }
 
 /** No pivot of R is zero or non-finite. */
 function regular(R: Float64Array, ld: number, n: number): boolean {
-  for (let j = 0; j < n; j++) if (!(Math.abs(R[j * ld + j]) > 0)) return false;
+  for (let j = 0; j < n; j++) if (R[j * ld + j] === 0 || !Number.isFinite(R[j * ld + j])) return false;
   return true;
 }

@@ -31,7 +31,7 @@ function flushFolder(folder: string): void {
   closeSync(handle);
 }
 
-/** Errors of the file system that a person can mend. Source: errno(3). */
+/** Errors of the file system in words. Source: errno(3). */
 const meanings: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EPERM: "operation not permitted",
@@ -44,6 +44,12 @@ const meanings: Readonly<Record<string, string>> = {
   EEXIST: "it exists already",
 };
 
+/** What helps where another path or other permissions do not. */
+const remedies: Readonly<Record<string, string>> = {
+  ENOSPC: "making room on the device, or a folder on another",
+  EDQUOT: "making room within the quota, or a folder elsewhere",
+};
+
 /** Runs `action`; an error of the file system becomes a UsageError, anything else passes. */
 export function refusing<T>(what: string, where: string, action: () => T): T {
   try {
@@ -54,7 +60,7 @@ export function refusing<T>(what: string, where: string, action: () => T): T {
     throw new UsageError({
       what: `${what}: ${meanings[code] ?? code}`,
       where: `at ${where}`,
-      remedy: "a path that exists and that you may read and write",
+      remedy: remedies[code] ?? "a path that exists and that you may read and write",
     });
   }
 }

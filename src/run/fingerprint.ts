@@ -3,28 +3,42 @@
 import { createHash } from "node:crypto";
 import { UsageError } from "../errors.ts";
 import { leaves } from "../expression/index.ts";
-import type { BoundEquation, Problem } from "../problem/index.ts";
+import { pointAt } from "../geometry/index.ts";
+import type { BoundEquation, Condition, Problem } from "../problem/index.ts";
 
 /**
  * Hash of everything in a problem that a residual depends on and that has a text: coordinates and their bounds,
- * fields, equations, conditions, coefficients, and the source of functions used in equations.
+ * fields, equations, conditions, coefficients, the source of functions used in equations, and measured data.
  *
- * @returns 16 hexadecimal digits of SHA-256. Values captured by a function are not seen, only its source.
+ * @returns 16 hexadecimal digits of SHA-256. Values captured by a function are not seen, only its source, except
+ * where it is given at points of its own.
  */
 export function fingerprint(problem: Problem): string {
   const parts = [
     problem.coordinates.map((name, i) => [name, ...problem.domain.bounds[i]]),
     problem.fields,
     problem.interior.map(equationText),
-    problem.conditions.map(({ name, kind, equations }) => [name, kind, equations.map(equationText)]),
+    problem.conditions.map((condition) => {
+      const { name, kind, equations } = condition;
+      return [name, kind, equations.map(equationText), measured(condition)];
+    }),
     problem.coefficients.map(({ name, initial }) => [name, initial]),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }
 
-function equationText({ text, residual }: BoundEquation): string[] {
-  const functions = leaves(residual).filter((leaf) => leaf.kind === "sampled");
-  return [text, ...functions.map((leaf) => String(leaf.of))];
+function equationText(equation: BoundEquation): string[] {
+  return [equation.text, ...functionsOf(equation).map((leaf) => String(leaf.of))];
+}
+
+const functionsOf = ({ residual }: BoundEquation) =>
+  leaves(residual).filter((leaf) => leaf.kind === "sampled");
+
+/** Points that a condition brings along, and what its functions say there: the values of measurements. */
+function measured({ points, equations }: Condition): readonly number[][] {
+  if (!points) return [];
+  const at = Array.from({ length: points.count }, (_, i) => pointAt(points, i));
+  return [[...points.values], ...equations.flatMap(functionsOf).map((leaf) => at.map(leaf.of))];
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Checkpoint } from "./checkpoint-data.ts";
 import { refusing, writeAtomically } from "./files.ts";
 import { requireAgreement } from "./fingerprint.ts";
 import { appendHistory, readHistory } from "./history.ts";
-import { type Manifest, parseManifest } from "./manifest.ts";
+import { type Manifest, parseManifest, parseObject } from "./manifest.ts";
 
 const names = {
   manifest: "manifest.json",
@@ -26,7 +26,7 @@ export interface RunFolder {
   /** Steps so far; a line torn by a crash is left out. */
   history(): Step[];
   appendHistory(steps: readonly Step[]): void;
-  /** @throws UsageError if there is none yet, it is damaged, or its problem, model or seed is not the manifest's. */
+  /** @throws UsageError if there is none yet, it is damaged, or its problem, equations, model or seed are not the manifest's. */
   checkpoint(): Checkpoint;
   /** Path of the checkpoint, for messages. */
   readonly checkpointFile: string;
@@ -34,7 +34,10 @@ export interface RunFolder {
   /** The summary of a finished run; undefined while it is running or after a crash. */
   result(): Readonly<Record<string, unknown>> | undefined;
   writeResult(result: Readonly<Record<string, unknown>>): void;
-  /** Removes the folder again if no checkpoint and no history were written: a solve refused before its first step. */
+  /**
+   * Leaves things as they were before, if no checkpoint and no history were written: a solve refused before its first
+   * step. A folder that was there, empty, stays.
+   */
   discardIfUnused(): void;
 }
 
@@ -46,9 +49,43 @@ export interface RunFolder {
 export function createRunFolder(path: string, manifest: Manifest): RunFolder {
   const folder = resolve(path);
   refuseOccupied(folder);
+  const isNew = !existsSync(folder);
   refusing(`cannot make the run folder ${folder}`, folder, () => mkdirSync(folder, { recursive: true }));
-  writeAtomically(join(folder, names.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
-  return runFolder(folder, manifest);
+  return begin(folder, manifest, isNew);
+}
+
+/**
+ * Makes a folder for a new run below `root`, named after its problem and the second it started (UTC):
+ * `runs/burgers-20261122-141503`, with `-2`, `-3`, ... for those that start in the same second.
+ *
+ * @throws UsageError if it cannot be written.
+ */
+export function freshRunFolder(root: string, manifest: Manifest): RunFolder {
+  const { problem, started } = manifest;
+  const [date, time] = started.slice(0, 19).replaceAll(/[-:]/g, "").split("T");
+  const base = join(resolve(root), `${problem.name.replaceAll(/[^\w.-]+/g, "-")}-${date}-${time}`);
+  return refusing(`cannot make the run folder ${base}`, base, () => {
+    mkdirSync(resolve(root), { recursive: true });
+    let path = base;
+    // Making the folder is the claim: of several processes only one succeeds.
+    for (let n = 2; !madeNow(path); n++) path = `${base}-${n}`;
+    return begin(path, manifest, true);
+  });
+}
+
+function madeNow(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (reason) {
+    if ((reason as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw reason;
+  }
+}
+
+function begin(path: string, manifest: Manifest, isNew: boolean): RunFolder {
+  writeAtomically(join(path, names.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+  return runFolder(path, manifest, isNew);
 }
 
 /**
@@ -70,7 +107,8 @@ export function openRunFolder(path: string): RunFolder {
  * @throws UsageError if there is none.
  */
 export function latestRun(root: string): RunFolder {
-  const below = existsSync(root) ? readdirSync(root).map((name) => join(root, name)) : [];
+  const content = existsSync(root) ? refusing(`cannot read ${root}`, root, () => readdirSync(root)) : [];
+  const below = content.map((name) => join(root, name));
   const runs = below.filter((folder) => existsSync(join(folder, names.manifest)));
   const born = (folder: string): number => statSync(join(folder, names.manifest)).mtimeMs;
   const last = runs.sort((a, b) => born(a) - born(b)).at(-1);
@@ -82,20 +120,7 @@ export function latestRun(root: string): RunFolder {
   });
 }
 
-/**
- * A path below `root` for a run that starts now: `runs/burgers-20261122-141503`, with `-2`, `-3`, ... if taken.
- *
- * @param started - UTC.
- */
-export function freshRunPath(root: string, problem: string, started: Date): string {
-  const [date, time] = started.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").split("T");
-  const base = join(root, `${problem.replaceAll(/[^\w.-]+/g, "-")}-${date}-${time}`);
-  let path = base;
-  for (let n = 2; existsSync(path); n++) path = `${base}-${n}`;
-  return path;
-}
-
-function runFolder(path: string, manifest: Manifest): RunFolder {
+function runFolder(path: string, manifest: Manifest, isNew = false): RunFolder {
   const at = (name: keyof typeof names): string => join(path, names[name]);
   return {
     path,
@@ -107,7 +132,7 @@ function runFolder(path: string, manifest: Manifest): RunFolder {
     writeCheckpoint: (checkpoint) => writeCheckpoint(at("checkpoint"), checkpoint),
     result: () => readResult(at("result")),
     writeResult: (result) => writeAtomically(at("result"), `${JSON.stringify(result, null, 2)}\n`),
-    discardIfUnused: () => discardIfUnused(path),
+    discardIfUnused: () => discardIfUnused(path, isNew),
   };
 }
 
@@ -115,7 +140,8 @@ function runFolder(path: string, manifest: Manifest): RunFolder {
 function ownCheckpoint(file: string, { problem, model, seed }: Manifest, folder: string): Checkpoint {
   if (!existsSync(file)) throw unsaved(folder);
   const checkpoint = readCheckpoint(file);
-  requireAgreement(checkpoint.header, { problem: problem.name, model, seed }, file);
+  const own = { problem: problem.name, fingerprint: problem.hash, model, seed };
+  requireAgreement(checkpoint.header, own, file);
   return checkpoint;
 }
 
@@ -137,21 +163,19 @@ function refuseOccupied(folder: string): void {
 function readResult(file: string): Readonly<Record<string, unknown>> | undefined {
   if (!existsSync(file)) return undefined;
   const text = refusing(`cannot read ${file}`, file, () => readFileSync(file, "utf8"));
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError({
-      what: "the result of the run is damaged",
-      where: `in ${file}`,
-      remedy: "removing that file",
-    });
-  }
+  const result = parseObject(text);
+  if (result) return result;
+  throw new UsageError({
+    what: "the result of the run is damaged",
+    where: `in ${file}`,
+    remedy: "removing that file",
+  });
 }
 
-function discardIfUnused(path: string): void {
-  if (readdirSync(path).some((name) => name !== names.manifest)) return;
+function discardIfUnused(path: string, isNew: boolean): void {
+  if (!existsSync(path) || readdirSync(path).some((name) => name !== names.manifest)) return;
   rmSync(join(path, names.manifest), { force: true });
-  rmdirSync(path);
+  if (isNew) rmdirSync(path);
 }
 
 const notRun = (folder: string): UsageError =>

@@ -3,7 +3,7 @@ export { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } f
 export type { Checkpoint } from "./checkpoint-data.ts";
 export { writeAtomically } from "./files.ts";
 export { fingerprint, requireAgreement } from "./fingerprint.ts";
-export { createRunFolder, freshRunPath, latestRun, openRunFolder, type RunFolder } from "./folder.ts";
+export { createRunFolder, freshRunFolder, latestRun, openRunFolder, type RunFolder } from "./folder.ts";
 export { appendHistory, readHistory } from "./history.ts";
 export { folderFormat, type Manifest, type RunOptions } from "./manifest.ts";
 export { type RunRecorder, recordRun } from "./recorder.ts";

@@ -53,10 +53,13 @@ export function parseManifest(text: string, file: string): Manifest {
   return manifest as unknown as Manifest;
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+/** The JSON object in this text; undefined for anything else. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,16 +1,19 @@
 /** @file Errors against an exact or reference solution, on points of their own. */
 
 import { type Expression, totalDerivative } from "../expression/index.ts";
-import type { Points } from "../geometry/index.ts";
+import type { Points, Region } from "../geometry/index.ts";
 import { evaluateField, type Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
 import type { Solution } from "./solution.ts";
 
 /** How far computed values are from known ones. */
 export interface Deviation {
-  /** ‖u - v‖₂ / ‖v‖₂ over the points; the mean difference is removed first for fields known up to a constant. */
+  /**
+   * ‖u - v‖₂ / ‖v‖₂ over the points; 0 where u = v, infinite where only v vanishes. For fields known up to a constant
+   * the mean difference is removed first.
+   */
   readonly relativeL2: number;
-  /** Largest |u - v|. */
+  /** Largest |u - v|, after the same removal. */
   readonly max: number;
 }
 
@@ -31,7 +34,7 @@ export function deviation(u: Float64Array, v: Float64Array, upToConstant = false
     reference += v[i] * v[i];
     max = Math.max(max, Math.abs(difference));
   }
-  return { relativeL2: Math.sqrt(square / reference), max };
+  return { relativeL2: square === 0 ? 0 : Math.sqrt(square / reference), max };
 }
 
 /** Known values of the fields at points where errors are measured. */
@@ -50,11 +53,9 @@ export interface Known {
  */
 export function knownValues(problem: Problem, count = 10_000): Known | undefined {
   const { exact, reference, fields, domain } = problem;
-  const points =
-    reference?.points ??
-    domain.sample(count, { sequence: "uniform", random: random(20_231).split("error points") });
   const known = exact ?? reference?.fields;
   if (!known || fields.some((field) => known[field] === undefined)) return undefined;
+  const points = reference?.points ?? uniformPoints(domain, count);
   return { points, values: fields.map((field) => evaluateField(known[field], points)) };
 }
 
@@ -120,6 +121,8 @@ export function relativeH1(
   return Math.sqrt(squares(computed.map((a, k) => a.map((x, i) => x - known[k][i]))) / squares(known));
 }
 
-function ownPoints(u: Solution): Points {
-  return u.domain.sample(10_000, { sequence: "uniform", random: random(20_231).split("error points") });
-}
+const ownPoints = (u: Solution): Points => uniformPoints(u.domain, 10_000);
+
+/** A stream of its own (any fixed seed would do), so that no solve ever trains on the points it is judged by. */
+const uniformPoints = (domain: Region, count: number): Points =>
+  domain.sample(count, { sequence: "uniform", random: random(20_231).split("error points") });

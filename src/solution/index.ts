@@ -10,5 +10,5 @@ export {
   relativeL2,
 } from "./errors.ts";
 export * from "./export/index.ts";
-export { type NetworkSolutionOptions, networkSolution } from "./network-solution.ts";
+export { type NetworkSolution, type NetworkSolutionOptions, networkSolution } from "./network-solution.ts";
 export type { Solution } from "./solution.ts";

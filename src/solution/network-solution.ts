@@ -17,20 +17,28 @@ export interface NetworkSolutionOptions {
   readonly theta: Float64Array;
 }
 
+/** A solution that holds memory of its device. */
+export interface NetworkSolution extends Solution {
+  /** Gives it back; a later evaluation takes it again. */
+  release(): void;
+}
+
 /**
  * u(points) for a network and its parameters, on a device.
  *
  * Evaluators are compiled per set of names and number of points and the last few are kept, so that repeated calls
  * of one shape (a moving cursor, frames of an animation) cost only the sweep.
  */
-export function networkSolution(options: NetworkSolutionOptions): Solution {
+export function networkSolution(options: NetworkSolutionOptions): NetworkSolution {
   const { network, domain } = options;
   const { coordinates, fields } = network.space;
   const theta = options.theta.slice();
   const cache = evaluatorCache(options);
   const evaluate = (names: readonly string[], points: Points): Float64Array[] => {
-    const compiled = cache(names, points.count);
-    compiled.place(inOrder(points, coordinates));
+    requireCoordinates(points.coordinates, coordinates);
+    if (points.count === 0) return names.map(() => new Float64Array(0));
+    const compiled = cache.get(names, points.count);
+    compiled.place(points);
     return compiled.evaluate(theta).map((values) => Float64Array.from(values));
   };
   return {
@@ -39,28 +47,34 @@ export function networkSolution(options: NetworkSolutionOptions): Solution {
     domain,
     evaluate,
     at: (point, name = fields[0]) => evaluate([name], onePoint(point, coordinates))[0][0],
+    release: cache.release,
   };
 }
 
-function evaluatorCache(
-  options: NetworkSolutionOptions,
-): (names: readonly string[], count: number) => Evaluator {
+/** Chosen here: eight shapes cover a viewer's field, error, profile and cursor queries. */
+const mostKept = 8;
+
+/** Compiled evaluators by names and count, the least recently used given up first. */
+function evaluatorCache(options: NetworkSolutionOptions) {
   const kept = new Map<string, Evaluator>();
-  return (names, count) => {
+  const shrink = (most: number): void => {
+    for (const [key, compiled] of kept) {
+      if (kept.size <= most) break;
+      compiled.release();
+      kept.delete(key);
+    }
+  };
+  const get = (names: readonly string[], count: number): Evaluator => {
     const key = `${count}|${names.join("|")}`;
     const compiled =
       kept.get(key) ??
       evaluator({ ...options, expressions: names.map((name) => jetNamed(name, options)), count });
     kept.delete(key);
     kept.set(key, compiled);
-    // Chosen here: eight shapes cover a viewer's field, error, profile and cursor queries.
-    for (const [old, least] of kept) {
-      if (kept.size <= 8) break;
-      least.release();
-      kept.delete(old);
-    }
+    shrink(mostKept);
     return compiled;
   };
+  return { get, release: () => shrink(0) };
 }
 
 /** The jet a name stands for: `u`, `u_x`, `v_xt`. */
@@ -77,21 +91,17 @@ function jetNamed(name: string, { network: { space } }: NetworkSolutionOptions):
   });
 }
 
-/** The same points with coordinates in the problem's order. */
-function inOrder(points: Points, coordinates: readonly string[]): Points {
-  const missing = coordinates.find((name) => !points.coordinates.includes(name));
-  if (missing !== undefined)
-    throw new UsageError({
-      what: `points lack the coordinate "${missing}"`,
-      remedy: `points in ${coordinates.join(", ")}`,
-    });
-  return points;
+/** The order of coordinates is free, none may be missing. */
+function requireCoordinates(given: readonly string[], coordinates: readonly string[]): void {
+  const missing = coordinates.find((name) => !given.includes(name));
+  if (missing === undefined) return;
+  throw new UsageError({
+    what: `points lack the coordinate "${missing}"`,
+    remedy: `points in ${coordinates.join(", ")}`,
+  });
 }
 
 function onePoint(point: Readonly<Record<string, number>>, coordinates: readonly string[]): Points {
-  return {
-    coordinates,
-    count: 1,
-    values: Float64Array.from(coordinates, (name) => point[name] ?? Number.NaN),
-  };
+  requireCoordinates(Object.keys(point), coordinates);
+  return { coordinates, count: 1, values: Float64Array.from(coordinates, (name) => point[name]) };
 }

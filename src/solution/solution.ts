@@ -14,6 +14,6 @@ export interface Solution {
    * @throws UsageError for an unknown field or coordinate, naming the known ones.
    */
   evaluate(names: readonly string[], points: Points): Float64Array[];
-  /** One value at one point given by coordinate name. */
+  /** One value at one point given by coordinate name. @throws UsageError if a coordinate is missing. */
   at(point: Readonly<Record<string, number>>, name?: string): number;
 }

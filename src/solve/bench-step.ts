@@ -2,7 +2,7 @@
 
 import { performance } from "node:perf_hooks";
 import { levenbergMarquardt } from "../../solvers/index.ts";
-import { chooseDevice, type Device } from "../devices/index.ts";
+import { chooseDevice, type Device, deviceScope } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type DiscretizedSystem, discretize, type ResidualSystem } from "../residual/index.ts";
 import { settle } from "./settings.ts";
@@ -44,11 +44,12 @@ export async function benchStep(problem: Problem, options: SolveOptions = {}): P
   const owned =
     typeof kind === "object" ? undefined : (await chooseDevice(kind, { threads, budget: memory })).device;
   const device = owned ?? (kind as Device);
-  const system = discretize(problem, { model, device, points, seed });
+  const scope = deviceScope(device);
   try {
+    const system = discretize(problem, { model, device: scope.device, points, seed });
     return await measure(problem.name, model.name, system, options.seconds ?? 6);
   } finally {
-    system.release();
+    scope.release();
     owned?.close();
   }
 }

@@ -3,7 +3,7 @@
 import { wasmDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
-import { blockReport, denseBytes, planProblem } from "../residual/index.ts";
+import { blockReport, planBytes, planProblem } from "../residual/index.ts";
 import type { Checkpoint } from "../run/index.ts";
 import { networkSolution, type Solution } from "../solution/index.ts";
 import { modelFor, settle } from "./settings.ts";
@@ -21,7 +21,7 @@ export function inspect(problem: Problem, options: SolveOptions = {}): Inspectio
     blocks: plan.blocks.map(blockReport),
     rows: plan.rows,
     columns: plan.columns,
-    bytes: denseBytes(plan.rows, plan.columns),
+    bytes: planBytes(plan),
   };
 }
 

@@ -1,19 +1,32 @@
 /** @file From a problem to a checked solution in one call. */
 
 import { performance } from "node:perf_hooks";
-import { type Outcome, type Run, type Solver, type Step, solverNamed } from "../../solvers/index.ts";
-import { chooseDevice, type Device } from "../devices/index.ts";
+import {
+  type Outcome,
+  type Run,
+  type Solver,
+  type StartOptions,
+  type Step,
+  solverNamed,
+} from "../../solvers/index.ts";
+import { chooseDevice, type Device, deviceScope } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
-import { jet } from "../expression/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { type DiscretizedSystem, discretize, evaluator } from "../residual/index.ts";
-import { fingerprint } from "../run/index.ts";
+import {
+  type DiscretizedSystem,
+  discretizePlan,
+  type Plan,
+  planBytes,
+  planProblem,
+} from "../residual/index.ts";
+import { type Checkpoint, fingerprint } from "../run/index.ts";
 import { rad } from "../sampling/index.ts";
-import { errorsAgainst, type Known, knownValues, networkSolution } from "../solution/index.ts";
-import { standardErrors } from "./covariance.ts";
+import { networkSolution } from "../solution/index.ts";
+import { estimates } from "./covariance.ts";
+import { type ErrorJudge, errorJudge } from "./judge.ts";
 import { type Settings, settle } from "./settings.ts";
 import { fromCheckpoint, type Identity, toCheckpoint } from "./state.ts";
-import type { CoefficientEstimate, ErrorReport, Solved, SolveOptions } from "./types.ts";
+import type { Solved, SolveOptions } from "./types.ts";
 
 /**
  * Solves a problem and checks the result.
@@ -28,85 +41,136 @@ import type { CoefficientEstimate, ErrorReport, Solved, SolveOptions } from "./t
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solved> {
   const begun = performance.now();
   const settings = settle(problem, options);
-  const { device, announcement, owned } = await deviceFor(options, settings);
   const solver = typeof options.solver === "object" ? options.solver : solverNamed(options.solver ?? "lm");
-  const system = discretize(problem, {
-    model: settings.model,
+  const plan = planProblem(problem, settings);
+  refuseAboveBudget(plan, solver, settings.memory);
+  const opened = await openDevice(options, settings);
+  const task = { problem, options, settings, solver, plan, begun, ...opened };
+  try {
+    return await carryOut(task);
+  } catch (thrown) {
+    opened.close();
+    throw thrown;
+  }
+}
+
+interface OpenedDevice {
+  /** A scope of the device: what the solve takes through it is given back by `close`. */
+  readonly device: Device;
+  readonly announcement: string;
+  /** May be called again. */
+  close(): void;
+}
+
+async function openDevice(
+  { device: asked = "auto" }: SolveOptions,
+  { threads, memory }: Settings,
+): Promise<OpenedDevice> {
+  const own = typeof asked !== "object";
+  const { device, announcement } =
+    typeof asked === "object"
+      ? { device: asked, announcement: `device ${asked.description}` }
+      : await chooseDevice(asked, { threads, budget: memory });
+  const scope = deviceScope(device);
+  let open = true;
+  const close = (): void => {
+    if (!open) return;
+    open = false;
+    scope.release();
+    if (own) device.close();
+  };
+  return { device: scope.device, announcement, close };
+}
+
+interface Task extends OpenedDevice {
+  readonly problem: Problem;
+  readonly options: SolveOptions;
+  readonly settings: Settings;
+  readonly solver: Solver;
+  readonly plan: Plan;
+  /** Milliseconds of the clock when the solve was asked for. */
+  readonly begun: number;
+}
+
+async function carryOut(task: Task): Promise<Solved> {
+  const { problem, options, settings, solver, plan, device } = task;
+  const system = discretizePlan(problem, plan, {
     device,
-    points: settings.points,
     seed: settings.seed,
     ...(settings.redraw > 0 && { resample: rad }),
   });
-  refuseAboveBudget(system, solver, settings.memory);
-  const identity = identify(problem, settings, solver, device, system);
+  const identity = identify(task);
   const resumed = options.resume && fromCheckpoint(identity, options.resume);
   if (resumed) system.restore(resumed.system);
-  const setup = (performance.now() - begun) / 1000;
+  const setup = (performance.now() - task.begun) / 1000;
   const judge = errorJudge(problem, system);
   const run = solver.start(system, {
     ...(resumed ? { resume: resumed.solver } : { theta: system.initial() }),
-    ...(Number.isFinite(settings.seconds) && { seconds: Math.max(0, settings.seconds - setup) }),
-    ...(options.steps !== undefined && { steps: options.steps }),
-    ...(options.target !== undefined && { target: options.target }),
-    ...(options.signal && { signal: options.signal }),
+    ...limitsOf(options, settings, setup),
     ...(judge && { error: judge.relativeL2 }),
     redrawEvery: settings.redraw,
   });
-  const history = await drive(run, () => toCheckpoint(identity, system, run), options.observe);
+  const checkpoint = (): Checkpoint => toCheckpoint(identity, system, run);
+  const history = await drive(run, checkpoint, options.observe);
+  return { ...(await resultOf(task, system, run, history, judge)), seconds: setup + run.seconds, checkpoint };
+}
+
+function limitsOf(
+  { steps, target, signal }: SolveOptions,
+  { seconds }: Settings,
+  setup: number,
+): Pick<StartOptions, "seconds" | "steps" | "target" | "signal"> {
+  return {
+    ...(Number.isFinite(seconds) && { seconds: Math.max(0, seconds - setup) }),
+    ...(steps !== undefined && { steps }),
+    ...(target !== undefined && { target }),
+    ...(signal && { signal }),
+  };
+}
+
+async function resultOf(
+  { problem, settings, solver, device, announcement, close }: Task,
+  system: DiscretizedSystem,
+  run: Run,
+  history: readonly Step[],
+  judge: ErrorJudge | undefined,
+): Promise<Omit<Solved, "seconds" | "checkpoint">> {
+  const { network, rows, columns } = system;
+  const { coefficients, domain } = problem;
   const theta = run.theta.slice();
   const error = judge?.report(theta);
   judge?.release();
-  const solved: Solved = {
+  const u = networkSolution({ device, network, coefficients, domain, theta });
+  return {
     problem,
     model: settings.model.name,
     solver: solver.name,
     device: { name: device.name, description: device.description },
     seed: settings.seed,
-    rows: system.rows,
-    columns: system.columns,
-    seconds: setup + run.seconds,
+    rows,
+    columns,
     steps: (history.at(-1)?.index ?? -1) + 1,
     cost: history.at(-1)?.bestCost ?? costAt(system, theta),
     ...(error && { error }),
     outcome: run.outcome as Outcome,
-    u: networkSolution({
-      device,
-      network: system.network,
-      coefficients: problem.coefficients,
-      domain: problem.domain,
-      theta,
-    }),
+    u,
     theta,
     coefficients: await estimates(problem, system, theta),
     history,
     notes: [announcement, ...notesOn(system, settings)],
-    checkpoint: () => toCheckpoint(identity, system, run),
     close: () => {
-      system.release();
-      if (owned) device.close();
+      u.release();
+      close();
     },
   };
-  return solved;
-}
-
-async function deviceFor(
-  { device = "auto" }: SolveOptions,
-  { threads, memory }: Settings,
-): Promise<{ device: Device; announcement: string; owned: boolean }> {
-  if (typeof device === "object")
-    return { device, announcement: `device ${device.description}`, owned: false };
-  return { ...(await chooseDevice(device, { threads, budget: memory })), owned: true };
 }
 
 /** Solvers that form J say no before any of it is allocated. */
-function refuseAboveBudget(
-  { bytes, rows, columns }: DiscretizedSystem,
-  { name }: Solver,
-  memory: number,
-): void {
+function refuseAboveBudget(plan: Plan, { name }: Solver, memory: number): void {
+  const bytes = planBytes(plan);
   if (bytes <= memory || ["adam", "lbfgs"].includes(name)) return;
   throw new UsageError({
-    what: `${rows} rows x ${columns} columns need ${gigabytes(bytes)} for the Jacobian and its Gram matrix; the budget is ${gigabytes(memory)}`,
+    what: `${plan.rows} rows x ${plan.columns} columns need ${gigabytes(bytes)} for the Jacobian and its Gram matrix; the budget is ${gigabytes(memory)}`,
     remedy:
       "fewer points (--points), a smaller model (--model), more memory (--memory), or a solver that stores no Jacobian (--solver lbfgs)",
   });
@@ -114,13 +178,7 @@ function refuseAboveBudget(
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 
-function identify(
-  problem: Problem,
-  { model, seed }: Settings,
-  solver: Solver,
-  device: Device,
-  { rows, columns }: DiscretizedSystem,
-): Identity {
+function identify({ problem, settings: { model, seed }, solver, device, plan }: Task): Identity {
   return {
     problem: problem.name,
     fingerprint: fingerprint(problem),
@@ -128,15 +186,15 @@ function identify(
     solver: solver.name,
     device: device.name,
     seed,
-    rows,
-    columns,
+    rows: plan.rows,
+    columns: plan.columns,
   };
 }
 
 /** Drives a run to its end, reporting every step. */
 async function drive(
   run: Run,
-  checkpoint: () => ReturnType<typeof toCheckpoint>,
+  checkpoint: () => Checkpoint,
   observe: SolveOptions["observe"],
 ): Promise<Step[]> {
   const history: Step[] = [];
@@ -147,50 +205,8 @@ async function drive(
   return history;
 }
 
-/** Measures errors of iterates against what is known; undefined when nothing is. */
-function errorJudge(problem: Problem, { device, network }: DiscretizedSystem) {
-  const known: Known | undefined = knownValues(problem);
-  if (!known) return undefined;
-  const expressions = problem.fields.map((field) => jet(field));
-  const compiled = evaluator({
-    device,
-    network,
-    coefficients: problem.coefficients,
-    expressions,
-    count: known.points.count,
-    name: "error points",
-  });
-  compiled.place(known.points);
-  const report = (theta: Float64Array): ErrorReport =>
-    errorsAgainst(known, problem, compiled.evaluate(theta));
-  return {
-    report,
-    relativeL2: (theta: Float64Array): number => report(theta).relativeL2,
-    release: compiled.release,
-  };
-}
-
 const costAt = (system: DiscretizedSystem, theta: Float64Array): number =>
   system.residual(theta).reduce((sum, r) => sum + 0.5 * r * r, 0);
-
-async function estimates(
-  problem: Problem,
-  system: DiscretizedSystem,
-  theta: Float64Array,
-): Promise<CoefficientEstimate[]> {
-  const { coefficients, trueCoefficients } = problem;
-  if (coefficients.length === 0) return [];
-  const errors = standardErrors(system.device, await system.linearise(theta), coefficients.length);
-  return coefficients.map(({ name }, k) => {
-    const exact = trueCoefficients?.[name];
-    return {
-      name,
-      value: theta[system.network.size + k],
-      standardError: errors[k],
-      ...(exact !== undefined && { exact }),
-    };
-  });
-}
 
 function notesOn({ satisfied, blocks }: DiscretizedSystem, { redraw, points }: Settings): string[] {
   const built = satisfied.map((name) => `"${name}" holds by construction of the model and has no rows`);

@@ -52,7 +52,7 @@ export interface ErrorReport {
 export interface CoefficientEstimate {
   readonly name: string;
   readonly value: number;
-  /** sqrt(s² (JᵀJ)⁻¹_jj), s² = ‖r‖²/(rows - columns). */
+  /** sqrt(s² (JᵀJ)⁻¹_jj), s² = ‖r‖²/(rows - columns); NaN where the memory allowed does not hold J and its factor. */
   readonly standardError: number;
   /** True value, where the problem knows it. */
   readonly exact?: number;
@@ -96,5 +96,6 @@ export interface Inspection {
   readonly blocks: readonly BlockReport[];
   readonly rows: number;
   readonly columns: number;
+  /** Device memory when J is stored. */
   readonly bytes: number;
 }

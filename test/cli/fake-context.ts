@@ -33,6 +33,7 @@ export function commandLine({
   process.chdir(folder);
   onTestFinished(() => process.chdir(previous));
   let controller = new AbortController();
+  let listeners = 0;
   const written = { out: [] as string[], err: "" };
   const context: Context = {
     out: (line) => void written.out.push(line),
@@ -44,7 +45,8 @@ export function commandLine({
     cwd: folder,
     interrupt: () => {
       controller = new AbortController();
-      return { signal: controller.signal, release: () => {} };
+      listeners += 1;
+      return { signal: controller.signal, release: () => void listeners-- };
     },
     now: () => new Date("2026-11-22T14:15:03Z"),
     engine: async () => engine,
@@ -54,6 +56,8 @@ export function commandLine({
   return {
     folder,
     stop: () => controller.abort(),
+    /** Interrupts asked for and not released. */
+    listeners: () => listeners,
     async run(...args: string[]): Promise<{ code: number; out: string[]; err: string }> {
       written.out = [];
       written.err = "";

@@ -6,7 +6,7 @@ import type { Step } from "../../solvers/step.ts";
 import type { Engine } from "../../src/cli/context.ts";
 import { UsageError } from "../../src/errors.ts";
 import type { Problem } from "../../src/problem/types.ts";
-import type { Checkpoint } from "../../src/run/index.ts";
+import { type Checkpoint, fingerprint } from "../../src/run/index.ts";
 import type { Solution } from "../../src/solution/solution.ts";
 import type { Solved, SolveOptions } from "../../src/solve/types.ts";
 
@@ -45,7 +45,7 @@ const checkpointAt = (
   { model = "mlp:1x8", seed = 1 }: SolveOptions,
   steps: number,
 ): Checkpoint => ({
-  header: { problem: problem.name, model, seed, device: "wasm", steps },
+  header: { problem: problem.name, fingerprint: fingerprint(problem), model, seed, device: "wasm", steps },
   arrays: { theta: Float64Array.of(1 - 2 ** -steps) },
 });
 
@@ -66,6 +66,8 @@ export interface Quirks {
   readonly refusal?: Error;
   /** Called before each step. */
   readonly beforeStep?: (index: number) => void;
+  /** Called after the last step, before the caller saves. */
+  readonly afterwards?: () => void;
   readonly coefficients?: Solved["coefficients"];
   readonly error?: Solved["error"] | null;
 }
@@ -99,6 +101,7 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
         await setImmediate();
         outcome = ending(options, steps);
       }
+      quirks.afterwards?.();
       const theta = 1 - 2 ** -steps;
       return {
         ...{

@@ -49,6 +49,21 @@ it.each(["SIGINT", "SIGTERM"] as const)("%s stops the solve and saves its last i
   expect(run.history()).toHaveLength(result.steps);
 });
 
+it("a reader of standard error that goes away takes the progress with it, not the solve", async () => {
+  const folder = temporaryFolder();
+  const program = [join(here, "source.mjs"), join(here, "../../src/cli/main.ts")];
+  const args = ["solve", "poisson", "--model", "mlp:1x8", "--points", "60,20", "--device", "wasm"];
+  const child = spawn(process.execPath, [...program, ...args, "--steps", "30", "--out", "run", "--json"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stderr.destroy();
+  const ended = once(child, "close");
+  const [out, [code]] = await Promise.all([says(child.stdout, /\n/), ended]);
+  expect([code, JSON.parse(out).steps]).toEqual([0, 30]);
+  expect(openRunFolder(join(folder, "run")).history()).toHaveLength(30);
+});
+
 it("a second SIGINT quits at once", async () => {
   const child = start(["solve", "cubic", "--out", "run"], temporaryFolder(), { DEAF: "1" });
   await says(child.stderr!, /step 1 /);

@@ -1,11 +1,12 @@
 /** @file A problem from a file: TypeScript or JavaScript, importing "sobolev", exporting exactly one problem. */
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../run/fixtures.ts";
 import { commandLine } from "./fake-context.ts";
+import { fakeEngine } from "./fake-engine.ts";
 
 const here = import.meta.dirname;
 
@@ -80,6 +81,28 @@ describe("a problem file", () => {
       expect(of[name].err, name).toMatch(/\nTry: |known are/);
       expect(of[name].code, name).toBe(64);
     }
+  });
+});
+
+describe("functions of a problem file", () => {
+  it("that throw while solving are the file's mistake: its line is named, nothing is kept, exit 64", async () => {
+    const engine = fakeEngine();
+    const { run, folder } = commandLine({
+      engine: {
+        ...engine,
+        solve: async (problem) => {
+          problem.domain.sample(1, { random: { next: () => 0 } as never });
+          throw new RangeError("the file's function did not throw");
+        },
+      },
+    });
+    const name = "a fault.mjs";
+    const faulty = plain("faulty").replace("sample() {}", "sample() {\nreturn missing.field; }");
+    writeFileSync(join(folder, name), `export const faulty = ${faulty};`);
+    const { code, err } = await run("solve", name, "--out", "r");
+    expect(code).toBe(64);
+    expect(err).toMatch(/a function of .*a fault\.mjs failed: missing is not defined[\s\S]*fault\.mjs:2:\d+/);
+    expect(existsSync(join(folder, "r"))).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 /** @file `sobolev solve`: exit codes, what it prints, what it leaves on disk, and how it goes on. */
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { OutcomeKind } from "../../solvers/outcome.ts";
@@ -129,6 +129,21 @@ describe("sobolev solve", () => {
     expect(run.history()).toHaveLength(8);
   });
 
+  it("tells its result and ends its threads also when nothing can be saved any more, with exit 64", async () => {
+    const afterwards = (): void => {
+      rmSync("run", { recursive: true });
+      writeFileSync("run", "in the way");
+    };
+    const engine = fakeEngine({ afterwards });
+    const { code, out, err } = await commandLine({ engine }).run(
+      ...["solve", "cubic", "--steps", "3", "--out", "run", "--json", "--quiet"],
+    );
+    expect(code).toBe(64);
+    expect(err).toMatch(/cannot write/);
+    expect(JSON.parse(out.at(-1)!).steps).toBe(3);
+    expect(engine.closed.count).toBe(1);
+  });
+
   it("does not show a viewer without a terminal or in CI, and says so", async () => {
     for (const settings of [{ terminal: false }, { terminal: true, env: { CI: "true" } }]) {
       const { code, err } = await commandLine(settings).run(
@@ -229,6 +244,20 @@ describe("sobolev solve --resume", () => {
     expect(engine.asked[1]).toMatchObject({ steps: 3, seed: 4, points: 30, model: "mlp:1x8", solver: "lm" });
     expect(engine.closed.count).toBe(2);
     expect(engine.asked[1].resume?.arrays.theta).toEqual(Float64Array.of(0.75));
+  });
+
+  it("takes the problem's file by the path it has from here", async () => {
+    const { run } = commandLine();
+    writeFileSync(
+      "mine.mjs",
+      "export const mine = { name: 'mine', title: 't', source: 's', domain: { coordinates: ['x'], bounds: [[0, 1]], sample() {} }," +
+        " coordinates: ['x'], fields: ['u'], interior: [], conditions: [], coefficients: [], upToConstant: [], recommended: {} };",
+    );
+    expect((await run("solve", "mine.mjs", "--steps", "2", "--out", "r")).code).toBe(0);
+    expect((await run("solve", "mine.mjs", "--resume", "r", "--steps", "3")).code).toBe(0);
+    expect((await run("solve", "other.mjs", "--resume", "r", "--steps", "4")).err).toMatch(
+      /asked for is "other\.mjs"/,
+    );
   });
 
   it.each([

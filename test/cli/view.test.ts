@@ -1,9 +1,11 @@
 /** @file `sobolev view` and `solve --view` give the viewer the stored solution, and end with Ctrl-C. */
 
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { UsageError } from "../../src/errors.ts";
 import { type ServeOptions, viewSource } from "../../viz/index.ts";
 import { commandLine, type Settings } from "./fake-context.ts";
+import { fakeEngine } from "./fake-engine.ts";
 
 /** A command line whose viewer keeps what it was asked to serve, and stops as soon as it serves. */
 function withViewer(settings: Settings = {}) {
@@ -57,6 +59,17 @@ describe("sobolev view", () => {
     });
   });
 
+  it("falls back on the manifest when the stored result has no facts", async () => {
+    const { run, served } = withViewer();
+    await run("solve", "cubic", "--steps", "4", "--out", "r");
+    writeFileSync("r/result.json", '{ "facts": {} }');
+    await run("view", "r");
+    expect(served[0].source.summary()).toMatchObject({ steps: 4, outcome: { by: "crash" } });
+    writeFileSync("r/result.json", "{");
+    const { code, err } = await run("view", "r");
+    expect([code, err]).toEqual([64, expect.stringMatching(/result of the run is damaged/)]);
+  });
+
   it("refuses a port that is none", async () => {
     const { run } = withViewer();
     expect((await run("view", "--port", "http")).err).toMatch(/--port http: not an integer/);
@@ -70,6 +83,27 @@ describe("sobolev solve --view", () => {
     expect(code).toBe(0);
     expect(JSON.parse(out.at(-1)!).steps).toBe(3);
     expect(served[0].source.history()).toHaveLength(3);
+  });
+
+  it("does not serve after Ctrl-C: who asked to stop is not kept waiting", async () => {
+    const line: ReturnType<typeof withViewer> = withViewer({
+      terminal: true,
+      engine: fakeEngine({ beforeStep: (index) => index === 3 && line.stop() }),
+    });
+    const { code, err } = await line.run("solve", "cubic", "--view", "--quiet");
+    expect(code).toBe(130);
+    expect(err).toMatch(/stopped as asked: the viewer is not started/);
+    expect(line.served).toEqual([]);
+  });
+
+  it("ends its threads also when the viewer cannot be served", async () => {
+    const engine = fakeEngine();
+    const refusal = new UsageError({ what: "the viewer cannot listen", remedy: "another --port" });
+    const viewer = async () => ({ viewSource, serveViewer: () => Promise.reject(refusal) });
+    const line = commandLine({ terminal: true, engine, viewer });
+    expect((await line.run("solve", "cubic", "--steps", "3", "--view")).code).toBe(64);
+    expect(engine.closed.count).toBe(1);
+    expect(line.listeners()).toBe(0);
   });
 
   it("does not serve without --view, nor with --no-view", async () => {

@@ -89,6 +89,7 @@ describe("gemm", () => {
         device.gemm(false, false, 4, 4, 4, 1, A, lda, A, 4, 0, C, 4);
     expect(call(4)).toThrow(/A has 15 entries, the shape needs 16[\s\S]*gemm/);
     expect(call(3)).toThrow(/leading dimension 3/);
+    expect(call(Number.NaN)).toThrow(/leading dimension = NaN/);
     expect(() => device.syrk(true, 2, 2, new Float64Array(4), 2, A, 2)).toThrow(
       /not in device memory[\s\S]*allocate/,
     );

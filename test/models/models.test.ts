@@ -69,6 +69,9 @@ describe("mlp", () => {
   it("refuses sizes and coordinates that make no network", () => {
     expect(() => mlp({ width: 0 })).toThrow(/width 0.*whole numbers/s);
     expect(() => mlp({ periodic: { y: 1 } }).on(space)).toThrow(/"y" is not one of x, t/);
+    expect(() => mlp({ periodic: { x: 0 } })).toThrow(/0 modes.*"x"/s);
+    expect(() => mlp({ periodic: { x: 1 }, period: { x: -1 } })).toThrow(/period -1 of the coordinate "x"/);
+    expect(() => mlp({ period: { x: 1 } })).toThrow(/period 1 of the coordinate "x".*modes/s);
   });
 });
 
@@ -122,6 +125,7 @@ describe("hard constraints", () => {
     const network = hard(mlp(), { u: { lift } }).on(space);
     expect(inNetworkOutputs(jet("v"), network.transforms, space.coordinates)).toEqual(jet("v"));
     expect(() => hard(mlp(), { w: { lift } }).on(space)).toThrow(/unknown field "w"/);
+    expect(() => hard(mlp(), { u: { factor: jet("v") } })).toThrow(/on "u" contains v.*coordinates only/s);
     expect(leaves(network.features)).toHaveLength(2);
     expect(expr`x`.text).toContain("x");
   });

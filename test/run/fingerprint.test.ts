@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/errors.ts";
-import { sampled, sub } from "../../src/expression/index.ts";
+import { jet, sampled, sub } from "../../src/expression/index.ts";
 import type { Problem } from "../../src/problem/types.ts";
 import { fingerprint, requireAgreement } from "../../src/run/index.ts";
 import { cubic } from "../cli/fixtures.ts";
@@ -33,6 +33,22 @@ describe("fingerprint", () => {
       vary({ domain: { ...cubic.domain, bounds: [[0, 2]] } }),
     ];
     expect(new Set(prints).size).toBe(prints.length);
+  });
+
+  it("changes with measured values and with where they were measured", () => {
+    const measuring = (value: number, at: number): string => {
+      const readings = new Map([[at, value]]);
+      const residual = sub(
+        jet("u"),
+        sampled("measured u", ({ x }) => readings.get(x) ?? Number.NaN),
+      );
+      const points = { coordinates: ["x"], count: 1, values: Float64Array.of(at) };
+      const equations = [{ text: "u = measured u", residual }];
+      return vary({ conditions: [{ name: "data", kind: "data", equations, points }] });
+    };
+    expect(measuring(2, 0.5)).toBe(measuring(2, 0.5));
+    expect(measuring(3, 0.5)).not.toBe(measuring(2, 0.5));
+    expect(measuring(2, 0.25)).not.toBe(measuring(2, 0.5));
   });
 });
 

@@ -1,5 +1,6 @@
 /** @file A run folder keeps what was saved, whatever happens to it. */
 
+import { execFile } from "node:child_process";
 import {
   appendFileSync,
   existsSync,
@@ -10,13 +11,22 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/errors.ts";
-import { createRunFolder, freshRunPath, latestRun, openRunFolder, version } from "../../src/run/index.ts";
+import { createRunFolder, freshRunFolder, latestRun, openRunFolder, version } from "../../src/run/index.ts";
 import { manifest, step, temporaryFolder } from "./fixtures.ts";
 
+/** Makes a fresh run folder in a process of its own; returns its path. */
+async function claimInProcess(root: string, manifest: object): Promise<string> {
+  const here = import.meta.dirname;
+  const program = [join(here, "../cli/source.mjs"), join(here, "claim-folder.ts")];
+  const args = [...program, root, JSON.stringify(manifest)];
+  return (await promisify(execFile)(process.execPath, args)).stdout;
+}
+
 const checkpoint = {
-  header: { problem: "poisson", model: "mlp:1x8", seed: 1 },
+  header: { problem: "poisson", fingerprint: manifest.problem.hash, model: "mlp:1x8", seed: 1 },
   arrays: { theta: Float64Array.of(1, 2) },
 };
 
@@ -33,6 +43,10 @@ describe("createRunFolder and openRunFolder", () => {
     expect(opened.result()).toBeUndefined();
     made.writeResult({ cost: 1e-9 });
     expect(opened.result()).toEqual({ cost: 1e-9 });
+    for (const damage of ["", '{"cost": 1e', "null", "[]"]) {
+      writeFileSync(join(path, "result.json"), damage);
+      expect(() => opened.result()).toThrow(/result of the run is damaged[\s\S]*result\.json/);
+    }
   });
 
   it("accept an empty folder", () => {
@@ -86,10 +100,11 @@ describe("createRunFolder and openRunFolder", () => {
     expect(() => createRunFolder(temporaryFolder(), manifest).checkpoint()).toThrow(/no checkpoint/);
   });
 
-  it("refuse a checkpoint copied in from a run of another problem, model or seed, naming both", () => {
+  it("refuse a checkpoint copied in from a run of another problem, equations, model or seed, naming both", () => {
     const folder = createRunFolder(temporaryFolder(), manifest);
     for (const [key, value] of [
       ["problem", "heat"],
+      ["fingerprint", "feedfeedfeedfeed"],
       ["model", "mlp:9x9"],
       ["seed", 2],
     ] as const) {
@@ -110,6 +125,10 @@ describe("createRunFolder and openRunFolder", () => {
     const unused = createRunFolder(join(temporaryFolder(), "unused"), manifest);
     unused.discardIfUnused();
     expect(existsSync(unused.path)).toBe(false);
+    unused.discardIfUnused();
+    const mine = createRunFolder(temporaryFolder(), manifest);
+    mine.discardIfUnused();
+    expect(readdirSync(mine.path)).toEqual([]);
   });
 });
 
@@ -152,15 +171,31 @@ describe("history", () => {
   });
 });
 
-describe("freshRunPath and latestRun", () => {
-  it("name a run after its problem and the time, and number those of the same second", () => {
+describe("freshRunFolder and latestRun", () => {
+  const started = "2026-11-22T14:15:03.999Z";
+  const named = (name: string) => ({ ...manifest, started, problem: { ...manifest.problem, name } });
+
+  it("make a folder named after the problem and the second, each run its own", () => {
+    const root = join(temporaryFolder(), "runs");
+    const paths = [1, 2, 3].map(() => freshRunFolder(root, named("kdv")).path);
+    const first = join(root, "kdv-20261122-141503");
+    expect(paths).toEqual([first, `${first}-2`, `${first}-3`]);
+    expect(freshRunFolder(root, named("a/../b c")).path).toBe(join(root, "a-..-b-c-20261122-141503"));
+  });
+
+  it("never share a folder between processes that start in the same second", async () => {
     const root = temporaryFolder();
-    const when = new Date("2026-11-22T14:15:03.999Z");
-    const first = freshRunPath(root, "kdv", when);
-    expect(first).toBe(join(root, "kdv-20261122-141503"));
-    mkdirSync(first);
-    expect(freshRunPath(root, "kdv", when)).toBe(`${first}-2`);
-    expect(freshRunPath(root, "a/../b c", when)).toBe(join(root, "a-..-b-c-20261122-141503"));
+    const paths = await Promise.all([1, 2, 3, 4].map(() => claimInProcess(root, named("kdv"))));
+    expect(new Set(paths).size).toBe(paths.length);
+    for (const path of paths) expect(openRunFolder(path).manifest).toEqual(named("kdv"));
+  });
+
+  it("refuse a root that is a file, and leave it", () => {
+    const root = join(temporaryFolder(), "runs");
+    writeFileSync(root, "mine");
+    expect(() => freshRunFolder(root, manifest)).toThrow(UsageError);
+    expect(() => latestRun(root)).toThrow(/cannot read .*a part of the path is a file/);
+    expect(readFileSync(root, "utf8")).toBe("mine");
   });
 
   it("find the run started last, passing over what is no run", () => {

@@ -8,7 +8,7 @@ import { createRunFolder, recordRun } from "../../src/run/index.ts";
 import { manifest, step, temporaryFolder } from "./fixtures.ts";
 
 const at = (index: number) => ({
-  header: { problem: "poisson", model: "mlp:1x8", seed: 1, index },
+  header: { problem: "poisson", fingerprint: manifest.problem.hash, model: "mlp:1x8", seed: 1, index },
   arrays: { theta: Float64Array.of(index) },
 });
 

@@ -81,6 +81,24 @@ describe("a network's solution", () => {
     expect(u.at({ x: 0, t: 1 })).toBe(before);
   });
 
+  it("gives its memory back, and answers again afterwards", () => {
+    const own = networkSolution({ device, network, coefficients: [], domain, theta });
+    const before = device.bytes.used;
+    const value = own.at({ x: 0.2, t: 0.5 });
+    expect(device.bytes.used).toBeGreaterThan(before);
+    own.release();
+    expect(device.bytes.used).toBe(before);
+    expect(own.at({ x: 0.2, t: 0.5 })).toBe(value);
+    own.release();
+  });
+
+  it("has no values at no points, and refuses a point without all coordinates", () => {
+    expect(
+      u.evaluate(["u", "v_x"], { coordinates: ["x", "t"], count: 0, values: new Float64Array(0) }),
+    ).toEqual([new Float64Array(0), new Float64Array(0)]);
+    expect(() => u.at({ x: 0.2 })).toThrow(/lack the coordinate "t"/);
+  });
+
   it("refuses what is not a field or a derivative", () => {
     const points = domain.sample(2, { random: random(1) });
     expect(() => u.evaluate(["w"], points)).toThrow(/w/);
@@ -120,5 +138,7 @@ describe("errors", () => {
     const [a, b] = [Float64Array.of(11, 12, 14), Float64Array.of(1, 2, 4)];
     expect(deviation(a, b, true)).toEqual({ relativeL2: 0, max: 0 });
     expect(deviation(a, b).max).toBe(10);
+    expect(deviation(new Float64Array(2), new Float64Array(2)).relativeL2).toBe(0);
+    expect(deviation(Float64Array.of(1), Float64Array.of(0)).relativeL2).toBe(Number.POSITIVE_INFINITY);
   });
 });

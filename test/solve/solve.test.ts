@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { problemNamed } from "../../problems/index.ts";
+import { levenbergMarquardt } from "../../solvers/index.ts";
+import { wasmDevice } from "../../src/devices/index.ts";
 import { pde } from "../../src/expression/index.ts";
 import { box } from "../../src/geometry/index.ts";
 import { on, problem } from "../../src/problem/index.ts";
@@ -48,28 +50,68 @@ describe("solve", () => {
     const whole = await solve(burgers, { ...options, steps: 40 });
     const half = await solve(burgers, { ...options, steps: 23 });
     const checkpoint = JSON.parse(JSON.stringify(half.checkpoint().header));
-    const resumed = await solve(burgers, { ...options, steps: 40, resume: { header: checkpoint, arrays: half.checkpoint().arrays } });
+    const resumed = await solve(burgers, {
+      ...options,
+      steps: 40,
+      resume: { header: checkpoint, arrays: half.checkpoint().arrays },
+    });
     expect(resumed.theta).toEqual(whole.theta);
     expect(resumed.steps).toBe(40);
     expect(resumed.cost).toBe(whole.cost);
     for (const solved of [whole, half, resumed]) solved.close();
   });
 
+  it("resumes bit for bit by QR", async () => {
+    const solver = (): ReturnType<typeof levenbergMarquardt> => levenbergMarquardt({ method: "qr" });
+    const whole = await solve(bar, { ...quick, solver: solver(), steps: 12 });
+    const half = await solve(bar, { ...quick, solver: solver(), steps: 7 });
+    const resumed = await solve(bar, { ...quick, solver: solver(), steps: 12, resume: half.checkpoint() });
+    expect(resumed.theta).toEqual(whole.theta);
+    for (const solved of [whole, half, resumed]) solved.close();
+  });
+
+  it("gives a device of the caller's back as it was, after success and after failure", async () => {
+    const device = wasmDevice({ threads: 1 });
+    const before = device.bytes.used;
+    const solved = await solve(bar, { device, steps: 3 });
+    solved.u.at({ x: 0.2 });
+    const resume = solved.checkpoint();
+    await expect(solve(bar, { device, seed: 9, resume })).rejects.toThrow(/seed/);
+    await expect(
+      solve(
+        withSource(() => Number.NaN),
+        { device },
+      ),
+    ).rejects.toThrow(/NaN/);
+    solved.close();
+    solved.close();
+    expect(device.bytes.used).toBe(before);
+    device.close();
+  });
+
   it("refuses a checkpoint of another run, naming what differs", async () => {
     const solved = await solve(bar, { ...quick, steps: 3 });
     const resume = solved.checkpoint();
     await expect(solve(bar, { ...quick, steps: 5, seed: 9, resume })).rejects.toThrow(/seed is 1.*9/s);
-    await expect(solve(await problemNamed("heat"), { ...quick, steps: 5, resume })).rejects.toThrow(/problem is "bar".*"heat"/s);
+    await expect(solve(await problemNamed("heat"), { ...quick, steps: 5, resume })).rejects.toThrow(
+      /problem is "bar".*"heat"/s,
+    );
     solved.close();
   });
 
   it("recovers a coefficient with its standard error", async () => {
     const inverse = await problemNamed("inverse-heat");
-    const solved = await solve(inverse, { ...quick, model: "mlp:1x12", points: { interior: 150, conditions: 30 }, target: 1e-6, seconds: 30 });
+    const solved = await solve(inverse, {
+      ...quick,
+      model: "mlp:2x8",
+      points: { interior: 200, conditions: 40 },
+      target: 1e-6,
+      seconds: 30,
+    });
     const [found] = solved.coefficients;
     expect(Math.abs(found.value / found.exact! - 1)).toBeLessThan(1e-4);
     expect(found.standardError).toBeGreaterThan(0);
-    expect(Math.abs(found.value - found.exact!)).toBeLessThan(1e3 * found.standardError);
+    expect(Math.abs(found.value - found.exact!)).toBeLessThan(100 * found.standardError);
     solved.close();
   });
 
@@ -92,7 +134,13 @@ describe("solve", () => {
   });
 
   it("names the row that is not finite at the start", async () => {
-    const root = problem({ name: "root", domain, fields: ["u"], interior: pde`u_xx = sqrt(u - 100)`, conditions: [on(domain.face("x"), pde`u = 0`)] });
+    const root = problem({
+      name: "root",
+      domain,
+      fields: ["u"],
+      interior: pde`u_xx = sqrt(u - 100)`,
+      conditions: [on(domain.face("x"), pde`u = 0`)],
+    });
     const solved = await solve(root, { ...quick, model: "mlp:1x4", points: { interior: 20, conditions: 2 } });
     expect(solved.outcome.kind).toBe("non-finite");
     expect(solved.outcome.message).toMatch(/interior, .*at x = .*u = /s);
@@ -100,7 +148,9 @@ describe("solve", () => {
   });
 
   it("refuses more memory than allowed before taking any, with the alternatives", async () => {
-    await expect(solve(bar, { ...quick, points: 60_000, memory: 2 ** 24 })).rejects.toThrow(/60002 rows.*GiB.*--solver lbfgs/s);
+    await expect(solve(bar, { ...quick, points: 60_000, memory: 2 ** 23 })).rejects.toThrow(
+      /60002 rows.*GiB.*--solver lbfgs/s,
+    );
   });
 
   it("leaves out periodic conditions that the network satisfies by construction, and says so", async () => {
@@ -117,8 +167,14 @@ describe("inspect and restore", () => {
   it("say what a solve would do", async () => {
     const inspection = inspect(await problemNamed("burgers"), { model: "mlp:4x20", points: 500 });
     expect(inspection.columns).toBe(1341);
-    expect(inspection.blocks[0]).toMatchObject({ name: "interior", points: 500, jets: ["u_t", "u", "u_x", "u_xx"] });
-    expect(inspection.rows).toBe(inspection.blocks.reduce((sum, block) => sum + block.points * block.equations.length, 0));
+    expect(inspection.blocks[0]).toMatchObject({
+      name: "interior",
+      points: 500,
+      jets: ["u_t", "u", "u_x", "u_xx"],
+    });
+    expect(inspection.rows).toBe(
+      inspection.blocks.reduce((sum, block) => sum + block.points * block.equations.length, 0),
+    );
     expect(inspection.bytes).toBeGreaterThan(8 * inspection.rows * inspection.columns);
   });
 
@@ -126,7 +182,9 @@ describe("inspect and restore", () => {
     const solved = await solve(bar, { ...quick, steps: 12 });
     const again = restore(bar, solved.checkpoint());
     expect(again.at({ x: 0.37 })).toBe(solved.u.at({ x: 0.37 }));
-    expect(() => restore(bar, { header: { model: "mlp:1x9" }, arrays: solved.checkpoint().arrays })).toThrow(/parameters/);
+    expect(() => restore(bar, { header: { model: "mlp:1x9" }, arrays: solved.checkpoint().arrays })).toThrow(
+      /parameters/,
+    );
     solved.close();
   });
 });

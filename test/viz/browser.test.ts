@@ -1,6 +1,6 @@
 /** @file The page in a browser: it draws, follows its controls, and shows the model's own values. */
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,14 +8,14 @@ import { gzipSync } from "node:zlib";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium } from "../../src/cli/chromium.ts";
 import { box } from "../../src/geometry/index.ts";
 import { serveViewer, type ViewSource, viewSource } from "../../viz/index.ts";
 import { closedForm, facts, heat, heatSolution, history, standingWave, waveSolution } from "./fixtures.ts";
 
-const candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const executablePath = candidates.find((path) => existsSync(path));
+const executablePath = findChromium(process.env);
 if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
-  throw new Error(`SOBOLEV_REQUIRE_CHROMIUM=1, but there is none of ${candidates.join(", ")}`);
+  throw new Error("SOBOLEV_REQUIRE_CHROMIUM=1, but no Chromium is on the PATH; see `sobolev doctor`");
 
 const flags = ["--no-sandbox", "--headless=new", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"];
 const heatSource = viewSource({ problem: heat, solution: heatSolution, history, facts });

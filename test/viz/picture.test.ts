@@ -189,7 +189,7 @@ describe("numbers", () => {
 
   it("keep their digits when asked", () => {
     expect(plain(readable(5e-4, 3, true))).toBe("5.00 × 10⁻⁴");
-    expect([duration(0.42), duration(200)].map(plain)).toEqual(["0.42 s", "3 min 20 s"]);
+    expect([0.42, 200, 179.7].map(duration).map(plain)).toEqual(["0.42 s", "3 min 20 s", "3 min 0 s"]);
   });
 
   it("round coordinates to a hundred-thousandth of the interval and keep them inside it", () => {

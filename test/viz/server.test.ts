@@ -244,6 +244,12 @@ describe("listening", () => {
     );
   });
 
+  it("says which port is none", async () => {
+    await expect(serveViewer({ source, page, port: 70_000 })).rejects.toThrow(
+      /cannot listen on 127\.0\.0\.1:70000[\s\S]*Try: another --port/,
+    );
+  });
+
   it("ends on close, open connections included", async () => {
     const brief = await serveViewer({ source, page });
     const idle = fetch(brief.url, { headers: { Connection: "keep-alive" } });

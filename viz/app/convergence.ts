@@ -56,7 +56,7 @@ function describe(history: readonly Row[]): string {
 }
 
 function readoutOf({ index, seconds, cost, error, damping, verdict }: Row): string {
-  const parts = [`step ${index}`, `${readable(seconds, 3)} s`, `cost ${readable(cost, 3)}`];
+  const parts = [`step ${Number(index) + 1}`, `${readable(seconds, 3)} s`, `cost ${readable(cost, 3)}`];
   if (isPositive(error)) parts.push(`error ${readable(error, 3)}`);
   if (isPositive(damping)) parts.push(`damping ${readable(damping, 2)}`);
   if (verdict !== "accepted") parts.push(verdict);
@@ -182,7 +182,7 @@ function tableOf(history: readonly Row[]): HTMLElement {
 }
 
 const texts = ({ index, seconds, cost, error, gradientNorm, damping }: Row): string[] => [
-  String(index),
+  String(Number(index) + 1),
   ...[seconds, cost, error, gradientNorm, damping].map((value) =>
     typeof value === "number" ? readable(value, 3) : "–",
   ),

@@ -59,5 +59,6 @@ export const grouped = (value: number): string => String(value).replace(/\B(?=(\
 /** Seconds as `0.42 s`, `12.3 s` or `3 min 20 s`. */
 export function duration(seconds: number): string {
   if (seconds < 120) return `${readable(seconds, 3)}\u00a0s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

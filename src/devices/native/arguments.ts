@@ -8,6 +8,7 @@ export const letters = {
   lower: letter("L"),
   upper: letter("U"),
   left: letter("L"),
+  right: letter("R"),
   plain: letter("N"),
   transposed: letter("T"),
 } as const;

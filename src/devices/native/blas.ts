@@ -15,6 +15,7 @@ const routines = {
   dgemv_: { pointers: 11, lengths: 0 },
   dsyrk_: { pointers: 10, lengths: 0 },
   dtrsv_: { pointers: 8, lengths: 0 },
+  dtrsm_: { pointers: 11, lengths: 0 },
   dpotrf_: { pointers: 5, lengths: 1 },
   dpotrs_: { pointers: 8, lengths: 1 },
   dgeqrf_: { pointers: 8, lengths: 0 },

@@ -44,7 +44,8 @@ export function createMachine(module, memory, scratch) {
       if (message.kind === "module") kernels.set(message.id, instantiate(message.module));
       else if (message.kind === "program")
         programs.set(message.id, link(message.program, library, scratch, kernels));
-      else programs.delete(message.id);
+      // Modules and programs are numbered together.
+      else if (!programs.delete(message.id)) kernels.delete(message.id);
     },
     program: (id) => {
       const step = programs.get(id);
@@ -89,46 +90,10 @@ function step(op, program, library, scratch, kernels) {
   switch (op.kind) {
     case "map":
       return mapStep(op, samples, kernels);
-    case "linear": {
-      const { rowStep, columnStep, outputs, inputs, channels } = op;
-      const [W, from, to] = [place(op.weights), place(op.from), place(op.to)];
-      const bias = op.bias ? place(op.bias) : () => 0;
-      const accumulate = Number(op.accumulate);
-      return (t, w) =>
-        library.linear(
-          scratch,
-          W(t, w),
-          rowStep,
-          columnStep,
-          bias(t, w),
-          from(t, w),
-          to(t, w),
-          outputs,
-          inputs,
-          channels,
-          samples,
-          accumulate,
-        );
-    }
-    case "outer": {
-      const { leading, outputs, inputs, channels } = op;
-      const [Z, A, to] = [place(op.adjoint), place(op.activation), place(op.to)];
-      const [bias, accumulate] = [Number(op.bias), Number(op.accumulate)];
-      return (t, w) =>
-        library.outer(
-          Z(t, w),
-          A(t, w),
-          to(t, w),
-          leading,
-          outputs,
-          inputs,
-          channels,
-          samples,
-          used(t),
-          bias,
-          accumulate,
-        );
-    }
+    case "linear":
+      return linearStep(op, samples, library, scratch);
+    case "outer":
+      return outerStep(op, samples, used, library);
     case "contract": {
       const { outputs, inputs, channels } = op;
       const [Z, A, to, bias] = [place(op.adjoint), place(op.activation), place(op.to), Number(op.bias)];
@@ -143,6 +108,58 @@ function step(op, program, library, scratch, kernels) {
       return (t, w) => library.storeColumns(from(t, w), to(t, w), op.columns, samples, used(t), op.leading);
     }
   }
+}
+
+/**
+ * @param {Extract<Operation, { kind: "linear" }>} op @param {number} samples
+ * @param {Record<string, Routine>} library @param {number} scratch
+ * @returns {Step}
+ */
+function linearStep(op, samples, library, scratch) {
+  const { rowStep, columnStep, outputs, inputs, channels } = op;
+  const [W, from, to] = [place(op.weights), place(op.from), place(op.to)];
+  const bias = op.bias ? place(op.bias) : () => 0;
+  const accumulate = Number(op.accumulate);
+  return (t, w) =>
+    library.linear(
+      scratch,
+      W(t, w),
+      rowStep,
+      columnStep,
+      bias(t, w),
+      from(t, w),
+      to(t, w),
+      outputs,
+      inputs,
+      channels,
+      samples,
+      accumulate,
+    );
+}
+
+/**
+ * @param {Extract<Operation, { kind: "outer" }>} op @param {number} samples @param {(tile: number) => number} used
+ * @param {Record<string, Routine>} library
+ * @returns {Step}
+ */
+function outerStep(op, samples, used, library) {
+  const { leading, outputs, inputs, channels } = op;
+  const [Z, A, to] = [place(op.adjoint), place(op.activation), place(op.to)];
+  const [bias, accumulate] = [Number(op.bias), Number(op.accumulate)];
+  return (t, w) =>
+    library.outer(
+      Z(t, w),
+      A(t, w),
+      to(t, w),
+      leading,
+      outputs,
+      inputs,
+      channels,
+      samples,
+      used(t),
+      bias,
+      accumulate,
+    );
 }
 
 /**

@@ -31,6 +31,7 @@ export function operands(arena: Arena, routine: string): Operands {
     matrix: (name, array, rows, columns, ld) => {
       checked(complain, "rows", rows);
       checked(complain, "columns", columns);
+      checked(complain, "leading dimension", ld);
       if (ld < rows) complain(`${name} has ${rows} rows and leading dimension ${ld}`, "ld >= rows");
       const needed = columns === 0 || rows === 0 ? 0 : (columns - 1) * ld + rows;
       return { at: address(name, array, needed), ld };

@@ -67,7 +67,7 @@ export function wasmDevice({
   };
 }
 
-type Programs = Pick<Device, "compile" | "install" | "execute" | "uninstall">;
+type Programs = Pick<Device, "compile" | "discard" | "install" | "execute" | "uninstall">;
 
 /** Workspaces are shared by all programs: one per thread, as large as the largest program needs. */
 function programs({ arena, pool }: Room): Programs {
@@ -76,8 +76,10 @@ function programs({ arena, pool }: Room): Programs {
   let next = 0;
   const makeRoom = (bytes: number): void => {
     if (bytes <= workspace.bytes) return;
+    // Taken before the old one is given back: if there is no room, installed programs keep theirs.
+    const at = arena.take(pool.threads * bytes);
     if (workspace.bytes) arena.give(workspace.at);
-    workspace.at = arena.take(pool.threads * bytes);
+    workspace.at = at;
     workspace.bytes = bytes;
   };
   return {
@@ -90,6 +92,9 @@ function programs({ arena, pool }: Room): Programs {
         inputs: inputs.length,
         outputs: outputs.length,
       }));
+    },
+    discard: (kernels) => {
+      for (const id of new Set(kernels.map(({ module }) => module))) pool.send({ kind: "remove", id });
     },
     install: (program) => {
       checkProgram(program);
