@@ -159,11 +159,26 @@ async function recorded(
   };
   const { solve } = await context.engine();
   const solved = await solve(problem, { ...options, signal, observe });
+  refuseNotFinite(solved);
   const save = (): void => {
     recorder.finish(solved.checkpoint());
     folder.writeResult({ ...jsonResult(solved, folder.path), facts: facts(solved) });
   };
   return { solved, save };
+}
+
+/**
+ * A residual that is not finite before the first step was given, not computed: a source such as log(x - 0.5).
+ *
+ * @throws UsageError naming condition, point and jet; what the solve holds is freed.
+ */
+function refuseNotFinite({ outcome, steps, close }: Solved): void {
+  if (outcome.kind !== "non-finite" || steps > 0) return;
+  close();
+  throw new UsageError({
+    what: `nothing was solved: ${outcome.message}`,
+    remedy: "an equation, data and a --seed for which every residual is finite",
+  });
 }
 
 /** What `sobolev view` needs of a result besides theta. */

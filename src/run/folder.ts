@@ -1,7 +1,7 @@
 /** @file The run folder: manifest.json, history.jsonl, checkpoint.bin, result.json. Nothing in it is overwritten by a new run. */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Step } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
@@ -50,7 +50,7 @@ export function createRunFolder(path: string, manifest: Manifest): RunFolder {
   const folder = resolve(path);
   refuseOccupied(folder);
   const isNew = !existsSync(folder);
-  refusing(`cannot make the run folder ${folder}`, folder, () => mkdirSync(folder, { recursive: true }));
+  refusing(`cannot make the run folder ${folder}`, folder, () => makeFolder(folder));
   return begin(folder, manifest, isNew);
 }
 
@@ -65,7 +65,7 @@ export function freshRunFolder(root: string, manifest: Manifest): RunFolder {
   const [date, time] = started.slice(0, 19).replaceAll(/[-:]/g, "").split("T");
   const base = join(resolve(root), `${problem.name.replaceAll(/[^\w.-]+/g, "-")}-${date}-${time}`);
   return refusing(`cannot make the run folder ${base}`, base, () => {
-    mkdirSync(resolve(root), { recursive: true });
+    makeFolder(resolve(root));
     let path = base;
     // Making the folder is the claim: of several processes only one succeeds.
     for (let n = 2; !madeNow(path); n++) path = `${base}-${n}`;
@@ -73,6 +73,14 @@ export function freshRunFolder(root: string, manifest: Manifest): RunFolder {
   });
 }
 
+/** Not Node's recursive mkdirSync: below a folder that takes no new ones, such as /proc, that one tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  madeNow(path);
+}
+
+/** False if there was something of that name already. */
 function madeNow(path: string): boolean {
   try {
     mkdirSync(path);

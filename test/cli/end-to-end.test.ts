@@ -84,6 +84,17 @@ describe("sobolev solve with the real engine", () => {
     expect(existsSync("r")).toBe(false);
   });
 
+  it("refuses a source whose text is not a number at some point, naming both, and keeps nothing", async () => {
+    const domain = box({ x: [0, 1] });
+    const conditions = [on(domain.face("x"), pde`u = 0`)];
+    const bad = problem({ name: "bad", domain, interior: pde`u_xx = log(x - 0.5)`, conditions });
+    const { run } = commandLine({ engine, library: new Map([["bad", () => bad]]) });
+    const { code, err } = await run("solve", "bad", "--device", "wasm", "--model", "mlp:1x4", "--out", "r");
+    expect(code).toBe(64);
+    expect(err).toMatch(/interior, u_xx = log\(x - 0\.5\), at x = 0\.\d+[\s\S]*Try: /);
+    expect(existsSync("r")).toBe(false);
+  });
+
   it("refuses unknown models, solvers and checkpoints of another device", async () => {
     const { run } = real();
     expect((await run("solve", "poisson", "--model", "mlp:two")).err).toMatch(/unknown model "mlp:two"/);

@@ -105,6 +105,7 @@ describe("sobolev solve", () => {
     ["step-limit", 0],
     ["time-limit", 0],
     ["stalled", 2],
+    // After steps were taken; before the first one it is refused, see end-to-end.test.ts.
     ["non-finite", 2],
     ["singular", 2],
     ["bad-input", 64],

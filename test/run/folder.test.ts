@@ -79,6 +79,7 @@ describe("createRunFolder and openRunFolder", () => {
     expect(() => createRunFolder(join(file, "run"), manifest)).toThrow(/a part of the path is a file/);
     expect(readFileSync(file, "utf8")).toBe("content");
     expect(() => openRunFolder(join(file, "none"))).toThrow(/no such run folder/);
+    if (existsSync("/proc")) expect(() => createRunFolder("/proc/deep/run", manifest)).toThrow(UsageError);
   });
 
   it("refuse a manifest that is damaged, or of a later format naming its version", () => {
