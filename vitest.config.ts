@@ -7,6 +7,10 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
-    coverage: { provider: "v8", include: ["src/**", "solvers/**"], reporter: ["text-summary", "json-summary"] },
+    coverage: {
+      provider: "v8",
+      include: ["src/**", "solvers/**"],
+      reporter: ["text-summary", "json-summary"],
+    },
   },
 });

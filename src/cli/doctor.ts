@@ -24,20 +24,35 @@ export interface Finding {
 
 export async function doctorCommand(args: readonly string[], context: Context): Promise<number> {
   const flags = parseFlags(args, { json: { help: "as JSON" } }, 0);
-  const findings = [await wasm(), await native(), node(), await koffi(), chromium(context)];
-  const machine = {
+  const examined = await examine(context);
+  if (flags.has("json")) context.out(JSON.stringify(examined));
+  else for (const line of examinationText(examined)) context.out(line);
+  return exitCodes.ok;
+}
+
+/** What the doctor saw: plain data, printed as it is with --json. */
+export interface Examination {
+  readonly sobolev: string;
+  /** `memory` in bytes. */
+  readonly machine: { readonly processors: number; readonly memory: number; readonly platform: string };
+  readonly findings: readonly Finding[];
+}
+
+const examine = async (context: Context): Promise<Examination> => ({
+  sobolev: version,
+  machine: {
     processors: availableParallelism(),
     memory: totalmem(),
     platform: `${process.platform} ${process.arch}`,
-  };
-  if (flags.has("json")) context.out(JSON.stringify({ sobolev: version, machine, findings }));
-  else {
-    context.out(
-      `sobolev ${version} on ${machine.platform}, ${machine.processors} processors, ${bytesText(machine.memory)}`,
-    );
-    for (const line of findings.flatMap(report)) context.out(line);
-  }
-  return exitCodes.ok;
+  },
+  findings: [await wasm(), await native(), node(), await koffi(), chromium(context)],
+});
+
+/** The same for people: a line about the machine, then some for each thing looked for. */
+export function examinationText({ sobolev, machine, findings }: Examination): string[] {
+  const { platform, processors, memory } = machine;
+  const head = `sobolev ${sobolev} on ${platform}, ${processors} processors, ${bytesText(memory)}`;
+  return [head, ...findings.flatMap(report)];
 }
 
 function report({ name, kind, found, detail, remedy, rates }: Finding): string[] {

@@ -149,7 +149,8 @@ async function resultOf(
     seed: settings.seed,
     rows,
     columns,
-    steps: (history.at(-1)?.index ?? -1) + 1,
+    // A resumed run whose budget was spent already takes no step, and yet has taken some.
+    steps: run.state().numbers.index,
     cost: history.at(-1)?.bestCost ?? costAt(system, theta),
     ...(error && { error }),
     outcome: run.outcome as Outcome,

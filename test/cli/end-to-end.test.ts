@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { library } from "../../problems/index.ts";
 import { findChromium } from "../../src/cli/chromium.ts";
+import { examinationText } from "../../src/cli/doctor.ts";
 import { pde } from "../../src/expression/index.ts";
 import { box } from "../../src/geometry/index.ts";
 import { on, problem } from "../../src/problem/index.ts";
@@ -36,6 +37,15 @@ describe("sobolev solve with the real engine", () => {
     expect(arrays(parts)).toEqual(arrays(whole));
     expect(parts.history().map(({ cost }) => cost)).toEqual(whole.history().map(({ cost }) => cost));
     expect(parts.history().map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  });
+
+  it("resumes a run that has nothing left to do with the steps it has, and the same bits", async () => {
+    const { run } = real();
+    await run("solve", ...small, "--steps", "5", "--out", "r");
+    const before = bits(openRunFolder("r").checkpoint().arrays.theta);
+    const { code, out } = await run("solve", "--resume", "r", "--json", "--quiet");
+    expect([code, last(out).steps, last(out).outcome.kind]).toEqual([0, 5, "step-limit"]);
+    expect(bits(openRunFolder("r").checkpoint().arrays.theta)).toBe(before);
   });
 
   it("exports what it stored: the exported field is the solution to the printed error", async () => {
@@ -167,7 +177,9 @@ describe("sobolev doctor, bench and list with the real devices", () => {
     expect(of("wasm")?.rates?.allThreads.gemm).toBeGreaterThan(0);
     expect(of("native")).toMatchObject({ found: false, remedy: expect.stringMatching(/\w/) });
     expect(of("chromium")).toMatchObject({ found: false, remedy: expect.stringContaining("chromium") });
-    const text = (await run("doctor")).out.join("\n");
+    // The text of the same examination: measuring a second time would tell nothing new.
+    const text = examinationText(last(out)).join("\n");
+    expect(text).toMatch(/^sobolev \S+ on \w+ \w+, \d+ processors, \S+ .iB\n/);
     expect(text).toMatch(
       /found {6}device wasm: [\s\S]*gemm +\d[\s\S]*not found {2}device native: .*\n +to get it: /,
     );

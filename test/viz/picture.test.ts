@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { colourIndex, colourMap, cssColour } from "../../viz/app/colour.ts";
 import { describeGrid } from "../../viz/app/describe.ts";
+import { uncovered } from "../../viz/app/frame.ts";
 import { axisValue, extrema, type Grid, interpolate, nearestStep } from "../../viz/app/grid.ts";
 import { layoutOf } from "../../viz/app/layout.ts";
 import { duration, readable, rounded } from "../../viz/app/numbers.ts";
@@ -170,6 +171,15 @@ describe("grids", () => {
     const low = layout.position(-1, 0, -2);
     const high = layout.position(1, 3, 32);
     expect([high.x > low.x, high.y > low.y, high.z < low.z]).toEqual([true, true, true]);
+  });
+});
+
+describe("tick labels", () => {
+  it("give way to an earlier one that they would cover, as where two axes meet", () => {
+    const at = (text: string, x: number, y: number) => ({ text, x, y });
+    const labels = [at("−0.5", 100, 50), at("0", 150, 50), at("−0.5", 120, 52), at("0", 120, 90)];
+    expect(uncovered(labels)).toEqual([labels[0], labels[1], labels[3]]);
+    expect(uncovered([])).toEqual([]);
   });
 });
 

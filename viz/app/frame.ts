@@ -142,21 +142,47 @@ function leftEdge(camera: PerspectiveCamera, [first, second]: readonly [Vector3,
   return first.clone().project(camera).x < second.clone().project(camera).x ? first : second;
 }
 
+/** Half the width of a character and half the height of a line, in pixels. Chosen here: for labels of 12 pixels. */
+const [halfCharacter, halfLine] = [3.5, 6];
+
+/**
+ * Labels without those that would cover an earlier one: where two axes meet, both have a tick.
+ *
+ * @param labels - with the pixels of their middles.
+ */
+export function uncovered<L extends { readonly text: string; readonly x: number; readonly y: number }>(
+  labels: readonly L[],
+): L[] {
+  const kept: L[] = [];
+  for (const label of labels) {
+    const covers = (other: L): boolean =>
+      Math.abs(label.x - other.x) < halfCharacter * (label.text.length + other.text.length) &&
+      Math.abs(label.y - other.y) < 2 * halfLine;
+    if (!kept.some(covers)) kept.push(label);
+  }
+  return kept;
+}
+
 /** Puts labels at their projected positions, reusing elements. */
 function placeLabels(
   host: HTMLElement,
-  wanted: readonly Label[],
+  labels: readonly Label[],
   camera: PerspectiveCamera,
   width: number,
   height: number,
 ): void {
+  const projected = labels.map((label) => {
+    const { x, y } = label.at.clone().project(camera);
+    return { ...label, x: ((x + 1) / 2) * width, y: ((1 - y) / 2) * height };
+  });
+  const isTick = ({ kind }: Label): boolean => kind === "tick";
+  const wanted = [...uncovered(projected.filter(isTick)), ...projected.filter((label) => !isTick(label))];
   while (host.children.length < wanted.length) host.append(element("span"));
   while (host.children.length > wanted.length) host.lastElementChild?.remove();
-  wanted.forEach(({ text, at, kind }, k) => {
+  wanted.forEach(({ text, x, y, kind }, k) => {
     const span = host.children[k] as HTMLElement;
-    const { x, y } = at.clone().project(camera);
     if (span.textContent !== text) span.textContent = text;
     span.className = kind;
-    span.style.transform = `translate(${((x + 1) / 2) * width}px, ${((1 - y) / 2) * height}px) ${kind === "upright-tick" ? "translate(calc(-100% - 8px), -50%)" : "translate(-50%, -50%)"}`;
+    span.style.transform = `translate(${x}px, ${y}px) ${kind === "upright-tick" ? "translate(calc(-100% - 8px), -50%)" : "translate(-50%, -50%)"}`;
   });
 }
