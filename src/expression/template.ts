@@ -97,8 +97,8 @@ function holeValue(value: TemplateValue, index: number): HoleValue {
   });
 }
 
-/** Longest text of an expression shown in place of its hole; chosen here: half a line. */
-const longest = 40;
+/** Longest text of an expression shown in place of its hole; chosen here: one line. */
+const longest = 110;
 
 function holeText(value: HoleValue, index: number): string {
   const numbered = `\${${index}}`;
