@@ -5,6 +5,9 @@ import type { Context } from "./context.ts";
 import { type FlagTable, parseFlags } from "./flags.ts";
 import { discretisationFlags, given, solveOptions } from "./solve-flags.ts";
 
+/** Rounds of every measurement, about ten seconds in all: on a shared machine most of them are disturbed (chosen here). */
+const rounds = 30;
+
 const { device, threads, memory } = discretisationFlags;
 const flagTable: FlagTable = { device, threads, memory };
 
@@ -19,7 +22,7 @@ export async function benchKernels(args: readonly string[], context: Context): P
   context.err(`${chosen.announcement}\n`);
   try {
     const { name, description, threads } = chosen.device;
-    return { device: name, description, threads, ...measureRates(chosen.device) };
+    return { device: name, description, threads, ...measureRates(chosen.device, { repeats: rounds }) };
   } finally {
     chosen.device.close();
   }
