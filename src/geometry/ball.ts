@@ -67,6 +67,7 @@ export function ball(
     measure: () => volume,
     signedDistance: (point) => distance(origin, point) - radius,
     chart: ballChart(origin, radius, volume),
+    ...(d === 2 && { outline: [{ kind: "circle", center: [origin[0], origin[1]], radius }] }),
     faces: () => [chartFace({ name, coordinates, measure: sphere.measure, chart: sphere })],
   });
 }

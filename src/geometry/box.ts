@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import { boxChart, type Chart } from "./chart.ts";
 import { chartedRegion } from "./charted-region.ts";
 import { chartFace } from "./face.ts";
-import type { Face, Region } from "./region.ts";
+import type { Face, OutlinePiece, Region } from "./region.ts";
 
 /**
  * The open box with the given interval per coordinate.
@@ -31,6 +31,7 @@ export function box(intervals: Readonly<Record<string, readonly [number, number]
     coordinates,
     bounds,
     chart,
+    ...(bounds.length === 2 && { outline: rectangle(bounds) }),
     measure: () => chart.measure,
     signedDistance: (point) => boxDistance(bounds, point),
     faces: () =>
@@ -39,6 +40,17 @@ export function box(intervals: Readonly<Record<string, readonly [number, number]
         boxFace(coordinates, bounds, c, "high"),
       ]),
   });
+}
+
+/** The four edges, anticlockwise. */
+function rectangle([[west, east], [south, north]]: Region["bounds"]): OutlinePiece[] {
+  const around = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+  ] as const;
+  return around.map((from, i) => ({ kind: "segment", from, to: around[(i + 1) % 4] }));
 }
 
 function checkedInterval(name: string, interval: readonly [number, number]): readonly [number, number] {

@@ -3,7 +3,7 @@
 import { UsageError } from "../errors.ts";
 import { boxChart, type Chart, keptShare, restrictChart, sampleChart } from "./chart.ts";
 import { findFace, unionFace } from "./face.ts";
-import type { Face, Region } from "./region.ts";
+import type { Face, OutlinePiece, Region } from "./region.ts";
 
 export interface RegionDescription {
   readonly what: string;
@@ -15,11 +15,12 @@ export interface RegionDescription {
   /** Absent: rejection from the bounds. */
   readonly chart?: Chart;
   readonly faces: () => readonly Face[];
+  readonly outline?: readonly OutlinePiece[];
 }
 
 /** A region whose measure and faces are computed once, when first asked for. */
 export function chartedRegion(description: RegionDescription): Region {
-  const { coordinates, bounds, signedDistance, what } = description;
+  const { coordinates, bounds, signedDistance, what, outline } = description;
   const chart = description.chart ?? rejectionChart(bounds, signedDistance);
   const measure = once(() => description.measure() ?? chart.measure * keptShare(chart, coordinates.length));
   const faces = once(description.faces);
@@ -28,6 +29,7 @@ export function chartedRegion(description: RegionDescription): Region {
     bounds,
     signedDistance,
     chart,
+    ...(outline && { outline }),
     get measure() {
       return measure();
     },

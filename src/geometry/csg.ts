@@ -115,6 +115,7 @@ function combined(combination: Combination): Region {
     coordinates: a.coordinates,
     bounds,
     signedDistance,
+    ...(a.outline && b.outline && { outline: [...a.outline, ...b.outline] }),
     measure: () => {
       const overlap = exactOverlap(a, b);
       return overlap === undefined ? undefined : combination.measure(overlap);

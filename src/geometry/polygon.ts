@@ -40,6 +40,7 @@ export function polygon(vertices: readonly Vertex[], options: PolygonOptions = {
   return chartedRegion({
     what: `the polygon of ${vertices.length} vertices`,
     coordinates,
+    outline: edges.map((edge) => ({ kind: "segment", ...edge })),
     bounds: [0, 1].map((c) => extent(vertices.map((vertex) => vertex[c]))),
     measure: () => Math.abs(area),
     signedDistance: (point) => polygonDistance(edges, point[0], point[1]),

@@ -19,6 +19,13 @@ export interface SampleOptions {
   readonly random: Random;
 }
 
+export type PlanePoint = readonly [number, number];
+
+/** A piece of the outline of a plane region: a straight edge or a whole circle. */
+export type OutlinePiece =
+  | { readonly kind: "segment"; readonly from: PlanePoint; readonly to: PlanePoint }
+  | { readonly kind: "circle"; readonly center: PlanePoint; readonly radius: number };
+
 /** An open set in named coordinates, with faces. */
 export interface Region {
   readonly coordinates: readonly string[];
@@ -38,6 +45,8 @@ export interface Region {
   boundary(): Face;
   /** How points are drawn; products need it. Absent: by rejection from `bounds` with `signedDistance`. */
   readonly chart?: Chart;
+  /** In the plane: pieces that cover the boundary and may reach beyond it; `corners` and `holes` read them. */
+  readonly outline?: readonly OutlinePiece[];
 }
 
 /** Part of a boundary. */

@@ -6,6 +6,7 @@ import type { ActivationName } from "../jets/index.ts";
 import type { Random } from "../random.ts";
 import { normalised, periodicFeatures } from "./features.ts";
 import type { DenseLayer, Model, ModelSpace } from "./model.ts";
+import { firstScale, scaleCount, splitWeights, type WeightForm, weightMap } from "./weights.ts";
 
 export interface MlpOptions {
   /** Units per hidden layer. Default 20. */
@@ -16,6 +17,12 @@ export interface MlpOptions {
   readonly activation?: ActivationName;
   /** Modes of the periodic embedding per coordinate; others enter mapped to [-1, 1]. Default: none. */
   readonly periodic?: Readonly<Record<string, number>>;
+  /**
+   * How weights are written. `plain` (default). `factorised`: W = diag(e^s) V with s drawn from N(1, 0.1) and the same
+   * first function (Wang, Wang, Seidman and Perdikaris 2022, "Random weight factorization"). `normalised`: rows
+   * g v/‖v‖ (Salimans and Kingma 2016). Both add one parameter per unit and output.
+   */
+  readonly weights?: "plain" | WeightForm;
   /** Period of an embedded coordinate. Default: the length of its interval. */
   readonly period?: Readonly<Record<string, number>>;
 }
@@ -33,14 +40,21 @@ export interface MlpOptions {
  * mlp({ width: 20, depth: 4 }).on({ coordinates: ["x", "t"], bounds: [[-1, 1], [0, 1]], fields: ["u"] }).size; // 1341
  */
 export function mlp(options: MlpOptions = {}): Model {
-  const { width = 20, depth = 2, activation = "tanh", periodic = {}, period = {} } = options;
+  const {
+    width = 20,
+    depth = 2,
+    activation = "tanh",
+    periodic = {},
+    period = {},
+    weights = "plain",
+  } = options;
   if (!(Number.isInteger(width) && width >= 1 && Number.isInteger(depth) && depth >= 1))
     throw new UsageError({
       what: `mlp of width ${width} and depth ${depth}`,
       remedy: "whole numbers from 1 up",
     });
   checkPeriodic(periodic, period);
-  const name = `mlp:${depth}x${width}${activation === "tanh" ? "" : `:${activation}`}`;
+  const name = `mlp:${depth}x${width}${activation === "tanh" ? "" : `:${activation}`}${weights === "plain" ? "" : `:${weights}`}`;
   return {
     name,
     on: (space) => {
@@ -49,7 +63,8 @@ export function mlp(options: MlpOptions = {}): Model {
         [features.length, ...new Array<number>(depth).fill(width), space.fields.length],
         activation,
       );
-      const size = layers.reduce((total, { inputs, outputs }) => total + (inputs + 1) * outputs, 0);
+      const plain = firstScale(layers);
+      const size = weights === "plain" ? plain : plain + scaleCount(layers);
       const periods = Object.fromEntries(
         Object.keys(periodic).map((x) => [x, period[x] ?? lengthOf(space, x)]),
       );
@@ -61,7 +76,14 @@ export function mlp(options: MlpOptions = {}): Model {
         layers,
         transforms: {},
         periods,
-        initialise: (random) => glorot(layers, size, random),
+        ...(weights !== "plain" && { weights: weightMap(weights, layers, plain) }),
+        initialise: (random) => {
+          const theta = glorot(layers, size, random);
+          if (weights === "plain") return theta;
+          const exponents = random.split("scales");
+          splitWeights(weights, layers, plain, theta, () => 1 + 0.1 * exponents.normal());
+          return theta;
+        },
       };
     },
   };

@@ -27,6 +27,22 @@ export interface OutputTransform {
   readonly factor: Expression;
 }
 
+/** Weights as functions of theta (W = diag(e^s) V, ...). Entries that no layer reads are scales; others pass through. */
+export interface WeightMap {
+  /** Whether weights are linear in their own entries while the scales are fixed. */
+  readonly affine: boolean;
+  /** out = what the layers read; out holds theta before. (mutates out) */
+  weights(theta: Float64Array, out: Float64Array): void;
+  /** v ← D v with D = d weights / d theta. (mutates v) */
+  push(theta: Float64Array, v: Float64Array): void;
+  /** g ← Dᵀ g. (mutates g) */
+  pull(theta: Float64Array, g: Float64Array): void;
+  /** out += sum_k g_k ∇²weights_k v. (mutates out) */
+  bend(theta: Float64Array, g: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** J ← J D for J of `height` rows, column-major. (mutates J) */
+  columns(theta: Float64Array, J: Float64Array, height: number): void;
+}
+
 /** A model on a space: features of the coordinates, then layers; the last layer's outputs are the fields in order. */
 export interface Network {
   readonly name: string;
@@ -36,6 +52,8 @@ export interface Network {
   /** Input features as expressions of the coordinates. */
   readonly features: readonly Expression[];
   readonly layers: readonly DenseLayer[];
+  /** How the layers' weights follow from theta; absent: they are theta. */
+  readonly weights?: WeightMap;
   /** Fields whose conditions are built in. */
   readonly transforms: Readonly<Record<string, OutputTransform>>;
   /** Coordinates in which every output is periodic by construction, with the period. */

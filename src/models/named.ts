@@ -4,9 +4,10 @@ import { nearest, UsageError } from "../errors.ts";
 import { activationNames } from "../jets/index.ts";
 import { type MlpOptions, mlp } from "./mlp.ts";
 import type { Model } from "./model.ts";
+import { weightForms } from "./weights.ts";
 
 /**
- * The model of a name such as `mlp:4x20` (depth x width) or `mlp:2x24:sin`.
+ * The model of a name such as `mlp:4x20` (depth x width), `mlp:2x24:sin` or `mlp:2x24:factorised`.
  *
  * @param options - what the name does not say: periodic embedding, activation.
  * @throws UsageError for another form, with the known forms.
@@ -15,14 +16,18 @@ import type { Model } from "./model.ts";
  * modelNamed("mlp:4x20").name; // "mlp:4x20"
  */
 export function modelNamed(name: string, options: Omit<MlpOptions, "width" | "depth"> = {}): Model {
-  const match = /^mlp:(\d+)x(\d+)(?::(\w+))?$/.exec(name);
-  const activation = activationNames.find((known) => known === match?.[3]);
-  if (!match || (match[3] && !activation)) throw unknownModel(name, match?.[3]);
+  const match = /^mlp:(\d+)x(\d+)((?::\w+)*)$/.exec(name);
+  const words = match?.[3].split(":").slice(1) ?? [];
+  const activation = activationNames.find((known) => known === words[0]);
+  const rest = activation ? words.slice(1) : words;
+  const weights = weightForms.find((known) => known === rest[0]);
+  if (!match || rest.length > (weights ? 1 : 0)) throw unknownModel(name, rest[weights ? 1 : 0]);
   return mlp({
     ...options,
     depth: Number(match[1]),
     width: Number(match[2]),
     ...(activation && { activation }),
+    ...(weights && { weights }),
   });
 }
 
