@@ -1,8 +1,9 @@
 /** @file Values and derivatives of known fields at points. */
 
 import { UsageError } from "../errors.ts";
-import { type Expression, fold, functions, isLeaf, type Leaf, totalDerivative } from "../expression/index.ts";
+import { type Expression, type Leaf, totalDerivative } from "../expression/index.ts";
 import { type Points, pointAt } from "../geometry/index.ts";
+import { type ColumnValues, columnOf, evaluateColumns } from "./columns.ts";
 import type { FieldValue } from "./types.ts";
 
 /** Chosen here: points per block, so that the columns of a large expression stay in cache. */
@@ -26,42 +27,18 @@ export function evaluateAt(expressions: readonly Expression[], points: Points): 
   const out = expressions.map(() => new Float64Array(points.count));
   for (let start = 0; start < points.count; start += blockSize) {
     const end = Math.min(points.count, start + blockSize);
-    const columns = fold<Float64Array>(expressions, (node, inputs) =>
-      isLeaf(node) ? leafColumn(node, points, start, end) : apply(node, inputs),
-    );
+    const columns = evaluateColumns(expressions, (leaf) => leafColumn(leaf, points, start, end));
     columns.forEach((column, k) => {
-      out[k].set(column, start);
+      out[k].set(columnOf(column, end - start), start);
     });
   }
   return out;
 }
 
-type Compound = Exclude<Expression, Leaf>;
-
-/** The operation of a node, elementwise. */
-function apply(node: Compound, [a, b]: readonly Float64Array[]): Float64Array {
-  switch (node.kind) {
-    case "add":
-      return a.map((x, i) => x + b[i]);
-    case "mul":
-      return a.map((x, i) => x * b[i]);
-    case "div":
-      return a.map((x, i) => x / b[i]);
-    case "neg":
-      return a.map((x) => -x);
-    case "pow":
-      return a.map((x) => x ** node.exponent);
-    case "call":
-      return a.map((x) => functions[node.name](x));
-  }
-}
-
-function leafColumn(leaf: Leaf, points: Points, start: number, end: number): Float64Array {
+function leafColumn(leaf: Leaf, points: Points, start: number, end: number): ColumnValues {
   switch (leaf.kind) {
-    case "constant":
-      return new Float64Array(end - start).fill(leaf.value);
     case "coefficient":
-      return new Float64Array(end - start).fill(leaf.initial);
+      return leaf.initial;
     case "coordinate":
       return component(points.values, points, leaf.name, start, end);
     case "normal":

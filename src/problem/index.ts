@@ -1,4 +1,5 @@
 /** @file Problems: equations, conditions, what is known of the solution, and the checks before solving. */
+export { type ColumnValues, columnOf, evaluateColumns } from "./columns.ts";
 export {
   type ConditionDescription,
   type ConditionOptions,
@@ -27,3 +28,4 @@ export type {
   Recommended,
   Reference,
 } from "./types.ts";
+export { type VariationalDescription, type VariationalProblem, variational } from "./variational.ts";

@@ -109,6 +109,12 @@ function coefficientsOf(
 
 function enter(found: Map<string, Coefficient>, leaf: Coefficient, text: string): void {
   const known = found.get(leaf.name);
+  if (known && known.positive !== leaf.positive)
+    throw new UsageError({
+      what: `the coefficient "${leaf.name}" is positive in one place and free in another`,
+      where: text,
+      remedy: "one coefficient(...) object, used wherever it occurs",
+    });
   if (known && known.initial !== leaf.initial)
     throw new UsageError({
       what: `the coefficient "${leaf.name}" starts at ${known.initial} in one place and at ${leaf.initial} in another`,

@@ -53,6 +53,8 @@ export interface Recommended {
   /** Interior residual is divided by this before weighting, so that rows are O(1). */
   readonly scale?: number;
   readonly seconds?: number;
+  /** Networks in time: one per slab of the interval, each started from the one before. Default 1. */
+  readonly slabs?: number;
   /** Hard constraint u = lift + factor * N per field, expressions of the coordinates. */
   readonly hard?: Readonly<Record<string, { readonly lift: Expression; readonly factor: Expression }>>;
   /** Share of interior points drawn from a density other than uniform; used by problems with a known layer. */

@@ -4,7 +4,7 @@ import type { Device } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { choleskyFactorisation, type Factorisation } from "./cholesky-factorisation.ts";
 import { unfactored } from "./host-linearisation.ts";
-import { qrFactorisation } from "./qr-factorisation.ts";
+import { type QrFactorisation, qrFactorisation } from "./qr-factorisation.ts";
 import type { Damping, Linearisation } from "./system.ts";
 import { dot, halfSquare } from "./vectors.ts";
 
@@ -19,31 +19,48 @@ export interface DenseStore {
   /** Device vectors. */
   readonly long: Float64Array;
   readonly short: Float64Array;
-  readonly cholesky: Factorisation;
-  readonly qr: () => Factorisation;
+  readonly cholesky: () => Factorisation;
+  /** Undefined until QR has been asked for. */
+  readonly qrInUse: () => QrFactorisation | undefined;
+  readonly qr: () => QrFactorisation;
+  /** The Gram matrix is at hand and will be needed anyway. */
+  readonly formsGram: boolean;
   /** How many linearisations there have been: an older one has lost its J. */
   readonly generation: () => number;
   /** J has changed. */
   reset(): void;
 }
 
-/** Allocates all a dense linearisation needs, `denseBytes` in all; QR takes its room when it is first asked for. */
-export function denseStore(device: Device, rows: number, columns: number, polish: number): DenseStore {
+/**
+ * Allocates what a dense linearisation needs; QR takes its room when it is first asked for.
+ *
+ * @param gram - `now` (default): room for Gram matrix and factor too, `denseBytes` in all. `later`: when Cholesky is
+ *   first asked for, so that systems solved by QR never pay for it.
+ */
+export function denseStore(
+  device: Device,
+  rows: number,
+  columns: number,
+  polish: number,
+  gram: "now" | "later" = "now",
+): DenseStore {
   const jacobian = device.allocate(rows * columns);
   const residual = device.allocate(rows);
   const [long, short] = [device.allocate(rows), device.allocate(columns)];
   const base = { device, rows, columns, jacobian, residual, long, short };
-  const cholesky = choleskyFactorisation({ ...base, polish });
-  let qr: Factorisation | undefined;
+  let cholesky = gram === "now" ? choleskyFactorisation({ ...base, polish }) : undefined;
+  let qr: QrFactorisation | undefined;
   let generation = 0;
   return {
     ...base,
-    cholesky,
+    cholesky: () => (cholesky ??= choleskyFactorisation({ ...base, polish })),
+    qrInUse: () => qr,
     qr: () => (qr ??= qrFactorisation(base)),
+    formsGram: gram === "now",
     generation: () => generation,
     reset: () => {
       generation += 1;
-      cholesky.reset();
+      cholesky?.reset();
       qr?.reset();
     },
   };
@@ -81,7 +98,9 @@ export function denseLinearisation(store: DenseStore): Linearisation {
     gradient: () => (gradient ??= vjp(residual)),
     diagonal: () => (diagonal ??= squaresOf(store, refuseIfOld)),
     factor: (damping: Damping) => {
-      const way = damping.method === "qr" ? store.qr() : store.cholesky;
+      refuseIfOld();
+      if (damping.method !== "qr") refuseIfConsumed(store);
+      const way = damping.method === "qr" ? store.qr() : store.cholesky();
       factored = way.factor(damping, self.diagonal()) ? way : undefined;
       return factored !== undefined;
     },
@@ -98,6 +117,7 @@ export function denseLinearisation(store: DenseStore): Linearisation {
     },
     jacobian: () => {
       refuseIfOld();
+      refuseIfConsumed(store);
       return jacobian;
     },
   };
@@ -112,32 +132,56 @@ function guard({ generation }: DenseStore): () => void {
   };
 }
 
-function products(
-  { device, rows, columns, jacobian, short, long }: DenseStore,
-  refuseIfOld: () => void,
-): Pick<Linearisation, "jvp" | "vjp"> {
+function products(store: DenseStore, refuseIfOld: () => void): Pick<Linearisation, "jvp" | "vjp"> {
   return {
-    jvp: (v, out = new Float64Array(rows)) => {
+    jvp: (v, out = new Float64Array(store.rows)) => {
       refuseIfOld();
-      short.set(v);
-      device.gemv(false, rows, columns, 1, jacobian, rows, short, 0, long);
-      out.set(long);
-      return out;
+      return storedProduct(store, v, out);
     },
-    vjp: (w, out = new Float64Array(columns)) => {
+    vjp: (w, out = new Float64Array(store.columns)) => {
       refuseIfOld();
-      long.set(w);
-      device.gemv(true, rows, columns, 1, jacobian, rows, long, 0, short);
-      out.set(short);
-      return out;
+      return storedTransposedProduct(store, w, out);
     },
   };
 }
 
+/** out = J v with the J of the store, or through the factor that has taken its place. (mutates out) */
+export function storedProduct(store: DenseStore, v: Float64Array, out: Float64Array): Float64Array {
+  const { device, rows, columns, jacobian, short, long } = store;
+  const factor = store.qrInUse();
+  if (factor?.consumed) return factor.jvp(v, out);
+  short.set(v);
+  device.gemv(false, rows, columns, 1, jacobian, rows, short, 0, long);
+  out.set(long);
+  return out;
+}
+
+/** out = Jᵀw, as `storedProduct`. (mutates out) */
+function storedTransposedProduct(store: DenseStore, w: Float64Array, out: Float64Array): Float64Array {
+  const { device, rows, columns, jacobian, short, long } = store;
+  const factor = store.qrInUse();
+  if (factor?.consumed) return factor.vjp(w, out);
+  long.set(w);
+  device.gemv(true, rows, columns, 1, jacobian, rows, long, 0, short);
+  out.set(short);
+  return out;
+}
+
 /** diag(JᵀJ): from the Gram matrix, needed for the next factorisation anyway, or from the columns of a wide J. */
-function squaresOf({ cholesky, jacobian, rows, columns }: DenseStore, refuseIfOld: () => void): Float64Array {
+function squaresOf(store: DenseStore, refuseIfOld: () => void): Float64Array {
   refuseIfOld();
-  return cholesky.diagonal?.() ?? columnSquares(jacobian, rows, columns);
+  refuseIfConsumed(store);
+  const { jacobian, rows, columns } = store;
+  return (store.formsGram && store.cholesky().diagonal?.()) || columnSquares(jacobian, rows, columns);
+}
+
+function refuseIfConsumed(store: DenseStore): void {
+  if (!store.qrInUse()?.consumed) return;
+  throw new UsageError({
+    what: "the Jacobian has been overwritten by its QR, as the damping allowed",
+    where: "Linearisation",
+    remedy: 'ask for it, its diagonal and Cholesky before factor({ consume: true, method: "qr" })',
+  });
 }
 
 const outdated = (): UsageError =>

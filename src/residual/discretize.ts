@@ -2,11 +2,13 @@
 
 import { type Device, deviceScope, wasmDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
+import { type Expression, type Leaf, leaves, partials } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
-import type { Network } from "../models/index.ts";
+import { loadParameters, type Network } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
 import { planBytes } from "./bytes.ts";
+import { startingEntry } from "./coefficients.ts";
 import { type Collocation, collocation, type Resample } from "./collocation.ts";
 import { type DenseStore, denseLinearisation, denseStore } from "./dense-linearisation.ts";
 import { rowLabels } from "./labels.ts";
@@ -35,7 +37,7 @@ export interface DiscretizedSystem extends ResidualSystem {
   readonly bytes: number;
   /** Conditions left out because the network satisfies them by construction. */
   readonly satisfied: readonly string[];
-  /** The network's initial parameters, then the coefficients' initial values. */
+  /** The network's initial parameters, then the coefficients' initial values (logarithms of positive ones). */
   initial(): Float64Array;
   save(): SystemState;
   restore(state: SystemState): void;
@@ -89,22 +91,24 @@ function assemble(
   const { rows, columns, network } = plan;
   const theta = device.allocate(columns);
   const residual = device.allocate(rows);
+  const linearColumns = affineColumns(problem, plan);
   const base = { problem, plan, device, theta, seed, pool };
   const body = collocation(resample ? { ...base, resample } : base);
-  const linear = lineariser({ device, rows, columns, theta, body, polish });
+  const linear = lineariser({ device, network, rows, columns, theta, body, polish });
   return {
     problem,
     network,
     rows,
     columns,
     blocks: plan.blocks.map(blockReport),
+    ...(linearColumns && { linearColumns }),
     bytes: planBytes(plan),
     satisfied: plan.satisfied,
     initial: () => initialParameters(problem, plan, seed),
     ...rowLabels({ problem, plan, device, points: body.points }),
     residual: (at, out = new Float64Array(rows)) => {
       refuseLength(at, columns);
-      theta.set(at);
+      loadParameters(network, at, theta);
       for (const part of body.blocks) part.residual(residual);
       out.set(residual);
       return out;
@@ -132,14 +136,33 @@ function refuseLength(theta: Float64Array, columns: number): void {
 function initialParameters(problem: Problem, { network, columns }: Plan, seed: number): Float64Array {
   const first = new Float64Array(columns);
   first.set(network.initialise(random(seed).split("initial weights")));
-  problem.coefficients.forEach(({ initial }, k) => {
-    first[network.size + k] = initial;
+  problem.coefficients.forEach((leaf, k) => {
+    first[network.size + k] = startingEntry(leaf);
   });
   return first;
 }
 
+/** Weights and biases of the last layer, where every equation is affine in the fields; scales of weights stay outside. */
+function affineColumns(
+  { interior, conditions }: Problem,
+  { network }: Plan,
+): ResidualSystem["linearColumns"] {
+  const equations = [...interior, ...conditions.flatMap((condition) => condition.equations)];
+  const { offset, inputs, outputs, activation } = network.layers[network.layers.length - 1];
+  const affine = equations.every(({ residual }) => isAffine(residual));
+  if (!affine || activation !== undefined || network.weights?.affine === false) return undefined;
+  return { start: offset, count: (inputs + 1) * outputs };
+}
+
+/** Every partial derivative with respect to a jet is free of jets. */
+function isAffine(residual: Expression): boolean {
+  const isJet = (leaf: Leaf): boolean => leaf.kind === "jet";
+  return leaves(partials(residual, leaves(residual).filter(isJet))).every((leaf) => !isJet(leaf));
+}
+
 interface LineariserOptions {
   readonly device: Device;
+  readonly network: Network;
   readonly rows: number;
   readonly columns: number;
   readonly theta: Float64Array;
@@ -148,19 +171,20 @@ interface LineariserOptions {
 }
 
 /** Linearisations with and without J; their memory is taken at first use. */
-function lineariser({ device, rows, columns, theta, body, polish }: LineariserOptions) {
+function lineariser({ device, network, rows, columns, theta, body, polish }: LineariserOptions) {
   let store: DenseStore | undefined;
   let room: { readonly direction: Float64Array; readonly long: Float64Array } | undefined;
   return {
     factor: (at: Float64Array): Linearisation => {
       store ??= denseStore(device, rows, columns, polish);
-      theta.set(at);
+      loadParameters(network, at, theta);
       for (const part of body.blocks) part.linearise(store.residual, store.jacobian);
+      network.weights?.columns(at, store.jacobian, rows);
       return denseLinearisation(store);
     },
     products: (at: Float64Array): Linearisation => {
       room ??= { direction: device.allocate(columns), long: device.allocate(rows) };
-      return matrixFreeLinearisation({ ...room, blocks: body.blocks, rows, columns, theta, at });
+      return matrixFreeLinearisation({ ...room, network, blocks: body.blocks, rows, columns, theta, at });
     },
   };
 }

@@ -3,7 +3,7 @@
 import { type Device, deviceScope } from "../devices/index.ts";
 import type { Coefficient, Expression } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
-import type { Network } from "../models/index.ts";
+import { loadParameters, type Network } from "../models/index.ts";
 import { block } from "./block.ts";
 import { formulate, type Shift } from "./formulation.ts";
 
@@ -50,7 +50,7 @@ function compile(options: EvaluatorOptions): Omit<Evaluator, "release"> {
   return {
     place: (points) => body.place(points, new Float64Array(count).fill(1)),
     evaluate: (theta) => {
-      parameters.set(theta);
+      loadParameters(network, theta, parameters);
       body.residual(results);
       return expressions.map((_, e) => results.subarray(e * count, (e + 1) * count));
     },

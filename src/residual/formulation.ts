@@ -18,6 +18,7 @@ import {
 } from "../expression/index.ts";
 import { type Channel, type Combination, channelsFor, combined } from "../jets/index.ts";
 import { inNetworkOutputs, type Network } from "../models/index.ts";
+import { inEntries } from "./coefficients.ts";
 import { combineSecondDerivatives } from "./combination.ts";
 
 /** The partner of a point: shifted along one coordinate (periodic pairs). */
@@ -56,7 +57,7 @@ export function formulate(
   shift?: Shift,
 ): Formulation {
   const { coordinates, fields } = network.space;
-  const own = expressions.map((e) =>
+  const own = inEntries(expressions).map((e) =>
     inNetworkOutputs(e, network.transforms, coordinates, (part) => displaced(part, shift)),
   );
   const reduced = combineSecondDerivatives(own);

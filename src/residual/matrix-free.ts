@@ -1,11 +1,13 @@
 /** @file A linearisation that stores no Jacobian: products by sweeps through the network. */
 
 import { UsageError } from "../errors.ts";
+import { loadParameters, type Network } from "../models/index.ts";
 import type { Block } from "./block.ts";
 import type { Linearisation } from "./system.ts";
 import { dot, halfSquare } from "./vectors.ts";
 
 export interface MatrixFreeOptions {
+  readonly network: Network;
   readonly blocks: readonly Block[];
   readonly rows: number;
   readonly columns: number;
@@ -26,8 +28,9 @@ export interface MatrixFreeOptions {
  */
 export function matrixFreeLinearisation(options: MatrixFreeOptions): Linearisation {
   const { blocks, rows, columns, theta, direction, long } = options;
+  const { weights } = options.network;
   const at = options.at.slice();
-  const restore = (): void => theta.set(at);
+  const restore = (): void => loadParameters(options.network, at, theta);
   restore();
   for (const part of blocks) part.residual(long);
   const residual = Float64Array.from(long);
@@ -35,14 +38,21 @@ export function matrixFreeLinearisation(options: MatrixFreeOptions): Linearisati
   const jvp = (v: Float64Array, out = new Float64Array(rows)): Float64Array => {
     restore();
     direction.set(v);
+    weights?.push(at, direction);
     for (const part of blocks) part.tangent(direction, long);
     out.set(long);
     return out;
   };
-  const vjp = (w: Float64Array, out = new Float64Array(columns)): Float64Array => {
+  /** Jᵀ w with respect to what the layers read. */
+  const plainVjp = (w: Float64Array, out: Float64Array): Float64Array => {
     restore();
     out.fill(0);
     for (const part of blocks) part.adjoint(w, out);
+    return out;
+  };
+  const vjp = (w: Float64Array, out = new Float64Array(columns)): Float64Array => {
+    plainVjp(w, out);
+    weights?.pull(at, out);
     return out;
   };
   const self: Linearisation = {
@@ -59,8 +69,11 @@ export function matrixFreeLinearisation(options: MatrixFreeOptions): Linearisati
     hessianVector: (v, out = new Float64Array(columns)) => {
       restore();
       direction.set(v);
+      weights?.push(at, direction);
       out.fill(0);
       for (const part of blocks) part.hessian(direction, out);
+      weights?.pull(at, out);
+      weights?.bend(at, plainVjp(residual, new Float64Array(columns)), v, out);
       return out;
     },
     predictedDecrease: (step) => -dot(self.gradient(), step) - halfSquare(jvp(step)),

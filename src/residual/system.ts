@@ -13,7 +13,11 @@ export type RowLabel = string;
 export interface ResidualSystem {
   readonly rows: number;
   readonly columns: number;
+  /** r is affine in theta: one undamped step from anywhere is exact. */
+  readonly linear?: boolean;
   label(row: number): RowLabel;
+  /** Entries of theta in which r is affine when all others are held fixed; variable projection eliminates them. */
+  readonly linearColumns?: { readonly start: number; readonly count: number };
   /** r(theta), length rows. Non-finite entries are returned, not thrown. `out` may be reused between calls. */
   residual(theta: Float64Array, out?: Float64Array): Float64Array;
   /**
@@ -42,12 +46,17 @@ export interface SystemState {
 
 /** How the damped problem min ‖J δ + b‖² + λ‖D δ‖² is to be solved. */
 export interface Damping {
-  /** λ > 0, absolute: in units of cost per step² (D = I) or dimensionless (D = column norms). */
+  /** λ >= 0, absolute: in units of cost per step² (D = I) or dimensionless (D = column norms). Zero: method `qr` only. */
   readonly lambda: number;
   /** `identity`: D = I. `columns`: D_j = max(‖J_j‖, 1e-6 max‖J‖) (Marquardt). */
   readonly scale?: "identity" | "columns";
   /** `cholesky`: Gram matrix, primal or dual whichever is smaller. `qr`: QR of [J; sqrt(λ)D], near the floor. */
   readonly method?: "cholesky" | "qr";
+  /**
+   * J may be overwritten by its QR, which saves a copy of it: `jacobian` and Cholesky are refused afterwards, products
+   * go through the factor. Only `qr` of a stored J with rows >= columns makes use of it. Default false.
+   */
+  readonly consume?: boolean;
 }
 
 /** r + J δ around one theta. Hides primal or dual, Cholesky or QR, dense or matrix-free, which device. */

@@ -1,5 +1,12 @@
 /** @file Solutions as functions, their errors, and export. */
 export {
+  conditionValues,
+  type Defect,
+  type DefectOptions,
+  defect,
+  residualValues,
+} from "./defect.ts";
+export {
   type Deviation,
   deviation,
   errorsAgainst,
@@ -9,6 +16,22 @@ export {
   relativeH1,
   relativeL2,
 } from "./errors.ts";
+export { type ExpansionSolutionOptions, expansionSolution } from "./expansion-solution.ts";
 export * from "./export/index.ts";
-export { type NetworkSolution, type NetworkSolutionOptions, networkSolution } from "./network-solution.ts";
-export type { Solution } from "./solution.ts";
+export { jetNamed, onePoint, pointsIn } from "./jet-names.ts";
+export {
+  type NetworkSolution,
+  type NetworkSolutionOptions,
+  networkSolution,
+  storedNetwork,
+} from "./network-solution.ts";
+export { piecewiseSolution } from "./piecewise-solution.ts";
+export { type SolutionFromOptions, solutionFrom } from "./restore.ts";
+export type { Solution, StoredSolution } from "./solution.ts";
+export {
+  nestedArrays,
+  nestedSolution,
+  type Restore,
+  type RestoreContext,
+  storedArray,
+} from "./stored.ts";

@@ -1,12 +1,12 @@
 /** @file The solution carried by a trained network. */
 
 import type { Device } from "../devices/index.ts";
-import { UsageError } from "../errors.ts";
-import { type Coefficient, type Expression, leafKey, parseExpression } from "../expression/index.ts";
+import type { Coefficient } from "../expression/index.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import type { Network } from "../models/index.ts";
 import { type Evaluator, evaluator } from "../residual/index.ts";
-import type { Solution } from "./solution.ts";
+import { jetNamed, onePoint, requireCoordinates } from "./jet-names.ts";
+import type { Solution, StoredSolution } from "./solution.ts";
 
 export interface NetworkSolutionOptions {
   readonly device: Device;
@@ -47,9 +47,23 @@ export function networkSolution(options: NetworkSolutionOptions): NetworkSolutio
     domain,
     evaluate,
     at: (point, name = fields[0]) => evaluate([name], onePoint(point, coordinates))[0][0],
+    store: () => storedNetwork(network.name, network.space.bounds, theta),
     release: cache.release,
   };
 }
+
+/**
+ * A network as plain data: its name, the bounds it was built on, its parameters. Embeddings and hard constraints are the
+ * problem's and are not repeated.
+ */
+export const storedNetwork = (
+  model: string,
+  bounds: Network["space"]["bounds"],
+  theta: Float64Array,
+): StoredSolution => ({
+  header: { kind: "network", model, bounds: bounds.map(([low, high]) => [low, high]) },
+  arrays: { theta: theta.slice() },
+});
 
 /** Chosen here: eight shapes cover a viewer's field, error, profile and cursor queries. */
 const mostKept = 8;
@@ -68,40 +82,15 @@ function evaluatorCache(options: NetworkSolutionOptions) {
     const key = `${count}|${names.join("|")}`;
     const compiled =
       kept.get(key) ??
-      evaluator({ ...options, expressions: names.map((name) => jetNamed(name, options)), count });
+      evaluator({
+        ...options,
+        expressions: names.map((name) => jetNamed(name, options.network.space)),
+        count,
+      });
     kept.delete(key);
     kept.set(key, compiled);
     shrink(mostKept);
     return compiled;
   };
   return { get, release: () => shrink(0) };
-}
-
-/** The jet a name stands for: `u`, `u_x`, `v_xt`. */
-function jetNamed(name: string, { network: { space } }: NetworkSolutionOptions): Expression {
-  const parsed = parseExpression(name, {
-    coordinates: space.coordinates,
-    fields: space.fields,
-    normals: false,
-  });
-  if (parsed.kind === "jet") return parsed;
-  throw new UsageError({
-    what: `"${name}" is not a field or a derivative of one`,
-    remedy: `${space.fields.join(", ")}, or for example ${leafKey({ kind: "jet", field: space.fields[0], derivative: [space.coordinates[0]], site: 0 })}`,
-  });
-}
-
-/** The order of coordinates is free, none may be missing. */
-function requireCoordinates(given: readonly string[], coordinates: readonly string[]): void {
-  const missing = coordinates.find((name) => !given.includes(name));
-  if (missing === undefined) return;
-  throw new UsageError({
-    what: `points lack the coordinate "${missing}"`,
-    remedy: `points in ${coordinates.join(", ")}`,
-  });
-}
-
-function onePoint(point: Readonly<Record<string, number>>, coordinates: readonly string[]): Points {
-  requireCoordinates(Object.keys(point), coordinates);
-  return { coordinates, count: 1, values: Float64Array.from(coordinates, (name) => point[name]) };
 }

@@ -16,4 +16,14 @@ export interface Solution {
   evaluate(names: readonly string[], points: Points): Float64Array[];
   /** One value at one point given by coordinate name. @throws UsageError if a coordinate is missing. */
   at(point: Readonly<Record<string, number>>, name?: string): number;
+  /** Where the solution is pieced together along a coordinate, increasing: it may jump there. */
+  readonly pieces?: { readonly coordinate: string; readonly breaks: readonly number[] };
+  /** Everything needed to make the solution again, where it can be stored by itself. */
+  store?(): StoredSolution;
+}
+
+/** A solution as plain data: a JSON-able header that says its `kind`, and float64 blocks by name. */
+export interface StoredSolution {
+  readonly header: { readonly kind: string; readonly [key: string]: unknown };
+  readonly arrays: Readonly<Record<string, Float64Array>>;
 }
