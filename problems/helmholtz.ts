@@ -1,30 +1,39 @@
-/** @file The Helmholtz equation with one and four half-waves per unit length. */
+/** @file The Helmholtz equation with a and b half-waves per unit length; the library holds (1, 4), (6, 6), (10, 10). */
 
 import { pde } from "../src/expression/index.ts";
 import { box } from "../src/geometry/index.ts";
-import { on, problem } from "../src/problem/index.ts";
+import { on, type Problem, problem, type Recommended } from "../src/problem/index.ts";
 
 const domain = box({ x: [-1, 1], y: [-1, 1] });
-/** Δu + u = (1 - 17π²) u: the largest value of the source. */
-const largest = 17 * Math.PI ** 2 - 1;
 
-/** Δu + u = q on [-1, 1]², u = 0 on the boundary; u = sin πx sin 4πy. */
-export const helmholtz = problem({
-  name: "helmholtz",
-  title: "Helmholtz equation with modes (1, 4)",
-  source: "Wang, Teng and Perdikaris 2021 (gradient flow pathologies), Helmholtz example",
-  domain,
-  interior: pde`lap(u) + u = (1 - 17*pi^2)*sin(pi*x)*sin(4*pi*y)`,
-  conditions: [on(domain.boundary(), pde`u = 0`)],
-  exact: pde`u = sin(pi*x)*sin(4*pi*y)`,
-  recommended: {
-    model: "mlp:2x24",
-    // u is 2-periodic in both coordinates, and 1 is no eigenvalue of -Δ there: the embedding loses nothing.
-    periodic: { x: 1, y: 1 },
-    points: { interior: 1600, conditions: 160 },
-    scale: largest,
-    // Interior rows are divided by 167, so rows of the boundary need no more than a hundredth (10 is 3 times worse).
-    weight: 0.01,
-    seconds: 15,
-  },
+/**
+ * Δu + u = q on [-1, 1]², u = 0 on the boundary; u = sin aπx sin bπy.
+ *
+ * @param name - of the problem.
+ * @param a - half-waves per unit length along x, b along y; integers, so that u vanishes on the boundary.
+ * @param recommended - settings besides the scale, which is the largest value of q.
+ */
+export function helmholtzModes(name: string, a: number, b: number, recommended: Recommended): Problem {
+  const factor = a ** 2 + b ** 2;
+  return problem({
+    name,
+    title: `Helmholtz equation with modes (${a}, ${b})`,
+    source: "Wang, Teng and Perdikaris 2021 (gradient flow pathologies), Helmholtz example",
+    domain,
+    interior: pde`lap(u) + u = (1 - ${factor}*pi^2)*sin(${a}*pi*x)*sin(${b}*pi*y)`,
+    conditions: [on(domain.boundary(), pde`u = 0`)],
+    exact: pde`u = sin(${a}*pi*x)*sin(${b}*pi*y)`,
+    recommended: { ...recommended, scale: factor * Math.PI ** 2 - 1 },
+  });
+}
+
+/** Modes (1, 4): the benchmark of the field. */
+export const helmholtz = helmholtzModes("helmholtz", 1, 4, {
+  model: "mlp:2x24",
+  // u is 2-periodic in both coordinates, and 1 is no eigenvalue of -Δ there: the embedding loses nothing.
+  periodic: { x: 1, y: 1 },
+  points: { interior: 1600, conditions: 160 },
+  // Interior rows are divided by 167, so rows of the boundary need no more than a hundredth (10 is 3 times worse).
+  weight: 0.01,
+  seconds: 15,
 });

@@ -1,7 +1,7 @@
 /** @file Exponential time differencing, fourth order, for equations that are diagonal in their stiff linear part. */
 
 import { UsageError } from "../../src/errors.ts";
-import { type Modes, zeroModes } from "./fft.ts";
+import { type Modes, zeroModes } from "../../src/evolution/index.ts";
 
 /** v_k' = λ_k v_k + N_k(v, t), one equation per mode. */
 export interface SemilinearEquation {

@@ -1,9 +1,9 @@
 /** @file Reference solutions stored as Fourier modes at a few times: packing, unpacking, evaluation. */
 
 import { UsageError } from "../../src/errors.ts";
+import type { Modes } from "../../src/evolution/index.ts";
 import type { PointFunction } from "../../src/expression/index.ts";
 import type { Points } from "../../src/geometry/index.ts";
-import type { Modes } from "./fft.ts";
 
 /** Modes c_k about `interval[0]` at each time: u(x) = c_0 + 2 Re Σ_{k>=1} c_k e^{2πik(x - low)/length}. */
 export interface Series {
