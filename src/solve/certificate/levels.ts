@@ -1,0 +1,34 @@
+/** @file Solutions of the error equation on several levels, and what their agreement says. */
+
+import type { Solution } from "../../solution/index.ts";
+
+/** e on one level. */
+export interface Level {
+  /** For people: `96 x 64`. */
+  readonly name: string;
+  readonly e: Solution;
+  /** What rounding of the residuals becomes on this level. */
+  readonly noise?: Solution;
+}
+
+/** Ways to e from coarse to fine; undefined where the numbers go wrong. */
+export interface Levels {
+  /** For people: `march of the error equation`. */
+  readonly what: string;
+  /** The first is a pilot, then two that are compared, then those that are taken when they disagree. */
+  readonly sequence: readonly (() => Promise<Level | undefined>)[];
+  readonly remaining: Remaining;
+  /** Taken when no level of the sequence succeeds. */
+  readonly fallback?: () => Promise<Level | undefined>;
+  /** What rounding of the residuals becomes, for levels that do not say it themselves. */
+  readonly noise?: () => Promise<Level | undefined>;
+}
+
+/**
+ * How the error of u + e is told. By order: errors of levels shrink by a factor that is observed, and not assumed to be
+ * smaller than `least`. By residual: `reduction` says by how much u + e satisfies the equations better than u, on
+ * points of their own; expansions turn from useless to exact between two levels, so that their order says nothing.
+ */
+export type Remaining =
+  | { readonly by: "order"; readonly least: number }
+  | { readonly by: "residual"; readonly reduction: (e: Solution) => number };

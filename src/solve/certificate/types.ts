@@ -1,0 +1,31 @@
+/** @file What a certificate says, and how one is asked for. */
+
+import type { Device } from "../../devices/index.ts";
+import type { Solution } from "../../solution/index.ts";
+
+/** An estimate of the error of a solution that uses nothing but the problem. */
+export interface ErrorEstimate {
+  /** Estimated relative L2 error, mean over fields: comparable with `ErrorReport.relativeL2` (mean difference removed for fields known up to a constant). Infinity when the error equation could not be solved. */
+  readonly relativeL2: number;
+  readonly fields: Readonly<Record<string, number>>;
+  /** The two levels differ by more than 1.5x, after a finer third was taken; or the error equation was not solved. */
+  readonly uncertain: boolean;
+  readonly method: "march" | "expansion" | "evolution";
+  /** ‖e_1‖, ‖e_2‖ relative: coarse and fine. */
+  readonly levels: readonly [number, number];
+  readonly seconds: number;
+  /** What was done, in one line for people. */
+  readonly message: string;
+  /** u + e, when the levels agree well enough to subtract: ‖e_1 - e_2‖ < 0.3 ‖e_1‖; and the estimate of its error. */
+  readonly correction?: { readonly u: Solution; readonly relativeL2: number };
+}
+
+export interface CertifyOptions {
+  readonly device: Device;
+  /** Time to aim at, on one core of a current machine. Default 2: what the sizes were chosen for. */
+  readonly seconds?: number;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Told what is being done, a line at a time. */
+  readonly observe?: (line: string) => void;
+}
