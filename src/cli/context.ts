@@ -9,6 +9,8 @@ import type { Inspection, Solved, SolveOptions } from "../solve/index.ts";
 export interface Engine {
   solve(problem: Problem, options?: SolveOptions): Promise<Solved>;
   inspect(problem: Problem, options?: SolveOptions): Inspection;
+  /** The name under which a run's model is stored: of the network or basis asked for, else `automatic`. */
+  modelOf(problem: Problem, options: SolveOptions): string;
   restore(problem: Problem, checkpoint: Checkpoint): Solution;
   /** Time of one step against its ideal: a plain object with `ratio`. */
   benchStep(problem: Problem, options?: SolveOptions): Promise<object>;

@@ -25,6 +25,8 @@ export async function resumeRun(folder: RunFolder, flags: Flags, context: Contex
   const loaded = await storedProblem(folder, context);
   const { solver, seed, options } = manifest;
   const resume = folder.checkpoint();
+  if (resume.header.solver_numbers === undefined)
+    throw resume.header.slabs ? onSlabs(resume.header.slabs, folder.path) : notContinued(folder.path);
   // The device that was used, not "auto": what auto finds may have changed since.
   const device = asked.device ?? ((resume.header.device ?? manifest.device) as "auto" | "wasm" | "native");
   const { seconds, steps, target, threads, memory } = asked;
@@ -55,6 +57,23 @@ const otherVersion = (found: string, where: string): UsageError =>
     what: `the run was made by Sobolev ${found}; this is ${version}, which may take other steps`,
     where: `in ${where}`,
     remedy: `Sobolev ${found} to resume it; \`sobolev view\` and \`sobolev export\` work with this version`,
+  });
+
+/** A search and systems that are solved in one go leave nothing half done. */
+const notContinued = (where: string): UsageError =>
+  new UsageError({
+    what: "the run chose its model itself: there is nothing to continue",
+    where: `in ${where}`,
+    remedy: "solving again, with more --seconds; `sobolev view` and `sobolev export` show what was found",
+  });
+
+/** Each network starts from the one before it: more time for one would be another run from there on. */
+const onSlabs = (slabs: unknown, where: string): UsageError =>
+  new UsageError({
+    what: `the run trained networks on ${slabs} slabs in time, one after the other: no single run can go on`,
+    where: `in ${where}`,
+    remedy:
+      "solving again, with more --seconds, or with --slabs 1 for a run that can be resumed; `sobolev view` and `sobolev export` show what was found",
   });
 
 /** Flags that would make it another run are refused, naming both values. */

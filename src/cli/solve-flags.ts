@@ -5,7 +5,10 @@ import { type Flags, type FlagTable, readNumber, usage } from "./flags.ts";
 
 /** What to solve and how: shared by solve, inspect and bench. */
 export const discretisationFlags: FlagTable = {
-  model: { value: "mlp:4x20", help: "trial function: depth x width of a network (default: the problem's)" },
+  model: {
+    value: "mlp:4x20",
+    help: "network (depth x width) or basis (chebyshev:24, sinusoids:900, gaussians:900); default: chosen by the solve",
+  },
   solver: { value: "lm", help: "solver; `sobolev list solvers` names them (default lm)" },
   device: { value: "auto", help: "auto, wasm or native (default auto: native if a BLAS is found)" },
   points: { value: "N[,M]", help: "interior points, and points per condition (default: the problem's)" },
@@ -29,6 +32,13 @@ export const solveFlags: FlagTable = {
   },
   steps: { value: "K", help: "stop after K steps in all, a resumed run's earlier ones included" },
   target: { value: "E", help: "stop when the relative L2 error is at most E" },
+  kind: { value: "K", help: "only solutions of this kind: network, features, spectral or hybrid (default: any)" },
+  family: { value: "F", help: "only this family of bases: chebyshev, sinusoids, fourier, carriers, clouds, kernel, spaces" },
+  slabs: { value: "N", help: "cut the time interval into N slabs (default: as few as resolve the solution)" },
+  correct: { help: "correct a network by the linearised error equation (default, unless --kind network)" },
+  "no-correct": { help: "leave a network as it was trained" },
+  "no-estimate": { help: "no error estimate" },
+  explain: { help: "print every decision with its reason and its cost" },
   out: { value: "DIR", help: "run folder, new or empty (default runs/<problem>-<time>)" },
   resume: { value: "DIR", help: "continue the run in DIR, bit for bit" },
   json: { help: "print the result as one JSON object on the last line" },
@@ -55,6 +65,11 @@ export function solveOptions(flags: Flags): SolveOptions {
     seconds: flags.number("seconds", { above: 0 }),
     steps: flags.number("steps", { integer: true, least: 0 }),
     target: flags.number("target", { above: 0 }),
+    kind: kindOf(flags),
+    family: flags.text("family"),
+    slabs: flags.number("slabs", { integer: true, least: 1 }),
+    correct: correctOf(flags),
+    estimate: flags.has("no-estimate") ? false : undefined,
   });
 }
 
@@ -70,6 +85,23 @@ function deviceOf(flags: Flags): (typeof devices)[number] | undefined {
   if (text !== undefined && !device)
     throw usage(`there is no device "${text}"`, `one of ${devices.join(", ")}`);
   return device;
+}
+
+const kinds = ["network", "features", "spectral", "hybrid"] as const;
+
+function kindOf(flags: Flags): (typeof kinds)[number] | undefined {
+  const text = flags.text("kind");
+  const kind = kinds.find((name) => name === text);
+  if (text !== undefined && !kind)
+    throw usage(`there is no kind "${text}" of solution`, `one of ${kinds.join(", ")}`);
+  return kind;
+}
+
+function correctOf(flags: Flags): boolean | undefined {
+  if (flags.has("correct") && flags.has("no-correct"))
+    throw usage("--correct and --no-correct exclude each other", "one of them");
+  if (flags.has("correct")) return true;
+  return flags.has("no-correct") ? false : undefined;
 }
 
 function pointsOf(flags: Flags): SolveOptions["points"] {

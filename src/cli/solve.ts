@@ -15,7 +15,7 @@ import {
   recordRun,
   version,
 } from "../run/index.ts";
-import type { Progress, Solved, SolveOptions } from "../solve/index.ts";
+import type { Decision, Progress, Solved, SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type Flags, parseFlags, usage } from "./flags.ts";
 import { blamingFile, type LoadedProblem, loadProblem } from "./load-problem.ts";
@@ -70,8 +70,8 @@ async function newRun(flags: Flags, context: Context): Promise<SolveRequest> {
   const options = solveOptions(flags);
   const loaded = await loadProblem(name, context);
   // Before a folder is made: inspection refuses what cannot be solved as asked.
-  const { inspect } = await context.engine();
-  const { model } = await blamingFile(loaded, () => inspect(loaded.problem, options));
+  const { modelOf } = await context.engine();
+  const model = await blamingFile(loaded, () => modelOf(loaded.problem, options));
   const manifest = newManifest(loaded, model, options, context.now());
   const out = flags.text("out");
   const folder = out ? createRunFolder(out, manifest) : freshRunFolder("runs", manifest);
@@ -111,8 +111,14 @@ function storedOptions({
   seconds,
   steps,
   target,
+  kind,
+  family,
+  slabs,
+  correct,
+  estimate,
 }: SolveOptions): RunOptions {
-  return given<RunOptions>({ model, points, threads, redraw, memory, seconds, steps, target });
+  const asked = { model, points, threads, redraw, memory, seconds, steps, target };
+  return given<RunOptions>({ ...asked, kind, family, slabs, correct, estimate });
 }
 
 interface Recorded {
@@ -131,7 +137,7 @@ async function solveRecorded(request: SolveRequest, flags: Flags, context: Conte
     progress?.observe(step);
   };
   try {
-    return await blamingFile(request, () => recorded(request, interrupt.signal, watch, context));
+    return await blamingFile(request, () => recorded(request, interrupt.signal, watch, flags, context));
   } catch (reason) {
     folder.discardIfUnused();
     // Numbers that are wrong before the first step were given, not computed: a source or a datum that is NaN.
@@ -150,6 +156,7 @@ async function recorded(
   { problem, options, folder }: SolveRequest,
   signal: AbortSignal,
   watch: (step: Step) => void,
+  flags: Flags,
   context: Context,
 ): Promise<Recorded> {
   const recorder = recordRun(folder);
@@ -158,7 +165,8 @@ async function recorded(
     watch(step);
   };
   const { solve } = await context.engine();
-  const solved = await solve(problem, { ...options, signal, observe });
+  const explain = flags.has("explain") ? explained(context) : undefined;
+  const solved = await solve(problem, { ...options, signal, observe, ...(explain && { explain }) });
   refuseNotFinite(solved);
   const save = (): void => {
     recorder.finish(solved.checkpoint());
@@ -166,6 +174,12 @@ async function recorded(
   };
   return { solved, save };
 }
+
+/** Decisions as they are made, to standard error: standard output ends with the result. */
+const explained =
+  (context: Context) =>
+  ({ what, because, seconds }: Decision): void =>
+    context.err(`${seconds.toFixed(2).padStart(7)} s  ${what}\n           because ${because}\n`);
 
 /**
  * A residual that is not finite before the first step was given, not computed: a source such as log(x - 0.5).
@@ -183,6 +197,7 @@ function refuseNotFinite({ outcome, steps, close }: Solved): void {
 
 /** What `sobolev view` needs of a result besides theta. */
 function facts({
+  kind,
   model,
   solver,
   device,
@@ -196,8 +211,11 @@ function facts({
   outcome,
   coefficients,
   notes,
+  decisions,
+  errorEstimate,
 }: Solved) {
   return {
+    kind,
     model,
     solver,
     device,
@@ -211,8 +229,16 @@ function facts({
     outcome,
     coefficients,
     notes,
+    decisions,
+    ...(errorEstimate && { errorEstimate: withoutSolutions(errorEstimate) }),
   };
 }
+
+/** The plain data of an estimate. */
+const withoutSolutions = ({ correction, ...estimate }: NonNullable<Solved["errorEstimate"]>) => ({
+  ...estimate,
+  ...(correction && { corrected: correction.relativeL2 }),
+});
 
 function report(solved: Solved, { path }: RunFolder, flags: Flags, context: Context): void {
   if (flags.has("json")) context.out(JSON.stringify(jsonResult(solved, path)));

@@ -22,7 +22,11 @@ export function fingerprint(problem: Problem): string {
       const { name, kind, equations } = condition;
       return [name, kind, equations.map(equationText), measured(condition)];
     }),
-    problem.coefficients.map(({ name, initial }) => [name, initial]),
+    problem.coefficients.map(({ name, initial, positive }) => [
+      name,
+      initial,
+      ...(positive ? ["positive"] : []),
+    ]),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
 }

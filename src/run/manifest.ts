@@ -15,6 +15,11 @@ export interface RunOptions {
   readonly seconds?: number;
   readonly steps?: number;
   readonly target?: number;
+  readonly kind?: "network" | "features" | "spectral" | "hybrid";
+  readonly family?: string;
+  readonly slabs?: number;
+  readonly correct?: boolean;
+  readonly estimate?: boolean;
 }
 
 export interface Manifest {

@@ -3,7 +3,13 @@
 import { type Device, deviceScope } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
-import { type DiscretizedSystem, type Linearisation, norm } from "../residual/index.ts";
+import {
+  coefficientSlope,
+  coefficientValue,
+  type DiscretizedSystem,
+  type Linearisation,
+  norm,
+} from "../residual/index.ts";
 import type { CoefficientEstimate } from "./types.ts";
 
 /**
@@ -61,12 +67,15 @@ export async function estimates(
 ): Promise<CoefficientEstimate[]> {
   if (coefficients.length === 0) return [];
   const errors = await errorsIfRoom(system, theta, coefficients.length);
-  return coefficients.map(({ name }, k) => {
+  return coefficients.map((leaf, k) => {
+    const { name } = leaf;
     const exact = trueCoefficients?.[name];
+    const entry = theta[system.network.size + k];
     return {
       name,
-      value: theta[system.network.size + k],
-      standardError: errors[k],
+      value: coefficientValue(leaf, entry),
+      // To first order: the standard error of e^entry is that of the entry times e^entry.
+      standardError: coefficientSlope(leaf, entry) * errors[k],
       ...(exact !== undefined && { exact }),
     };
   });

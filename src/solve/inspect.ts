@@ -1,12 +1,15 @@
 /** @file What a solve would do, before doing it; and a stored run made a solution again. */
 
-import { wasmDevice } from "../devices/index.ts";
+import { type Device, wasmDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
+import { restoreSpectralSolution } from "../evolution/index.ts";
+import type { Network } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { blockReport, planBytes, planProblem } from "../residual/index.ts";
 import type { Checkpoint } from "../run/index.ts";
-import { networkSolution, type Solution } from "../solution/index.ts";
-import { modelFor, settle } from "./settings.ts";
+import { networkSolution, type Solution, solutionFrom, type StoredSolution } from "../solution/index.ts";
+import { correctionKinds } from "./certificate/index.ts";
+import { automatic, modelFor, prescribesNetwork, settle } from "./settings.ts";
 import type { Inspection, SolveOptions } from "./types.ts";
 
 /** Blocks, rows, columns and bytes of a solve, without a device or a step. */
@@ -26,27 +29,87 @@ export function inspect(problem: Problem, options: SolveOptions = {}): Inspectio
 }
 
 /**
- * The solution a checkpoint holds, on a single-threaded WASM device of its own.
+ * The name under which a run's model is stored: of the network or basis asked for, else `automatic`.
  *
- * @throws UsageError when the checkpoint's model does not have as many parameters as it carries.
+ * @throws UsageError for a network that cannot solve the problem as asked: the checks of `inspect`.
  */
-export function restore(problem: Problem, { header, arrays }: Checkpoint): Solution {
-  const network = modelFor(problem, String(header.model)).on({
-    coordinates: problem.coordinates,
-    bounds: problem.domain.bounds,
-    fields: problem.fields,
+export function modelOf(problem: Problem, options: SolveOptions): string {
+  return prescribesNetwork(problem, options)
+    ? inspect(problem, options).model
+    : (options.model ?? automatic);
+}
+
+/**
+ * The solution a checkpoint holds; a network on a single-threaded WASM device of its own.
+ *
+ * @throws UsageError when the checkpoint's model does not have as many parameters as it carries, or the run ended
+ *   before it had a solution.
+ */
+export function restore(problem: Problem, checkpoint: Checkpoint): Solution {
+  const { header } = checkpoint;
+  if (header.unfinished)
+    throw new UsageError({ what: "the run ended before it had found a solution", remedy: "solve again" });
+  return header.solution ? storedSolution(problem, checkpoint) : trainedNetwork(problem, checkpoint);
+}
+
+/** Expansions, pieces, evolutions and networks, alone or inside one another. */
+function storedSolution(problem: Problem, { header, arrays }: Checkpoint): Solution {
+  const device = wasmDevice({ threads: 1 });
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith("solution/"));
+  const stored = {
+    header: header.solution as StoredSolution["header"],
+    arrays: Object.fromEntries(own.map(([name, array]) => [name.slice("solution/".length), array])),
+  };
+  return solutionFrom(stored, {
+    domain: problem.domain,
+    kinds: {
+      "spectral-evolution": (part) => restoreSpectralSolution(part, problem),
+      network: (part) => restoreNetwork(problem, part, device),
+      ...correctionKinds,
+    },
   });
-  const expected = network.size + problem.coefficients.length;
-  if (arrays.theta?.length !== expected)
-    throw new UsageError({
-      what: `the run holds ${arrays.theta?.length ?? 0} parameters, ${network.name} on "${problem.name}" has ${expected}`,
-      remedy: "the problem file as it was when the run was made",
-    });
+}
+
+/** A network on its own bounds: those of its slab. */
+function restoreNetwork(problem: Problem, { header, arrays }: StoredSolution, device: Device): Solution {
+  const bounds = header.bounds as [number, number][];
+  const network = networkOn(problem, header.model, bounds);
+  requireSize(problem, network, arrays.theta);
+  const { coefficients } = problem;
+  return networkSolution({
+    device,
+    network,
+    coefficients,
+    domain: { ...problem.domain, bounds },
+    theta: arrays.theta,
+  });
+}
+
+function trainedNetwork(problem: Problem, { header, arrays }: Checkpoint): Solution {
+  const { coefficients, domain } = problem;
+  const network = networkOn(problem, header.model, domain.bounds);
+  requireSize(problem, network, arrays.theta);
   return networkSolution({
     device: wasmDevice({ threads: 1 }),
     network,
-    coefficients: problem.coefficients,
-    domain: problem.domain,
+    coefficients,
+    domain,
     theta: arrays.theta,
+  });
+}
+
+const networkOn = (problem: Problem, model: unknown, bounds: Network["space"]["bounds"]): Network =>
+  modelFor(problem, String(model)).on({
+    coordinates: problem.coordinates,
+    bounds,
+    fields: problem.fields,
+  });
+
+function requireSize({ name, coefficients }: Problem, network: Network, theta?: Float64Array): void {
+  const expected = network.size + coefficients.length;
+  if (theta?.length === expected) return;
+  throw new UsageError({
+    what: `the run holds ${theta?.length ?? 0} parameters, ${network.name} on "${name}" has ${expected}`,
+    remedy: "the problem file as it was when the run was made",
   });
 }

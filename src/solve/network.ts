@@ -1,4 +1,4 @@
-/** @file From a problem to a checked solution in one call. */
+/** @file A network trained on a problem, from discretisation to a measured error. */
 
 import { performance } from "node:perf_hooks";
 import {
@@ -9,7 +9,6 @@ import {
   type Step,
   solverNamed,
 } from "../../solvers/index.ts";
-import { chooseDevice, type Device, deviceScope } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
 import {
@@ -23,29 +22,37 @@ import { type Checkpoint, fingerprint } from "../run/index.ts";
 import { rad } from "../sampling/index.ts";
 import { networkSolution } from "../solution/index.ts";
 import { estimates } from "./covariance.ts";
+import type { SolvedOn } from "./finish.ts";
 import { type ErrorJudge, errorJudge } from "./judge.ts";
+import { type OpenedDevice, openDevice } from "./open-device.ts";
 import { type Settings, settle } from "./settings.ts";
 import { fromCheckpoint, type Identity, toCheckpoint } from "./state.ts";
 import type { Solved, SolveOptions } from "./types.ts";
 
 /**
- * Solves a problem and checks the result.
+ * Trains the recommended or named network.
  *
  * Discretises with the problem's recommended model and points (options override), runs Levenberg-Marquardt or the
  * named solver until a rule stops it, and measures the error against the exact or reference solution on points of
  * their own. Numerical trouble is in `outcome`; the best accepted iterate is always returned.
  *
+ * @param begun - milliseconds of the clock when the solve was asked for.
+ * @param first - theta to start from. Default: the network's initialisation.
  * @throws UsageError for what cannot be done as asked: unknown names, no BLAS for `native`, too little memory.
  * @throws NumericalError when a source or data function is not finite.
  */
-export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solved> {
-  const begun = performance.now();
+export async function solveByNetwork(
+  problem: Problem,
+  options: SolveOptions,
+  begun = performance.now(),
+  first?: Float64Array,
+): Promise<SolvedOn> {
   const settings = settle(problem, options);
   const solver = typeof options.solver === "object" ? options.solver : solverNamed(options.solver ?? "lm");
-  const plan = planProblem(problem, settings);
+  const plan = planProblem(withScale(problem, settings.scale), settings);
   refuseAboveBudget(plan, solver, settings.memory);
   const opened = await openDevice(options, settings);
-  const task = { problem, options, settings, solver, plan, begun, ...opened };
+  const task = { problem, options, settings, solver, plan, begun, ...(first && { first }), ...opened };
   try {
     return await carryOut(task);
   } catch (thrown) {
@@ -54,33 +61,11 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
   }
 }
 
-interface OpenedDevice {
-  /** A scope of the device: what the solve takes through it is given back by `close`. */
-  readonly device: Device;
-  readonly announcement: string;
-  /** May be called again. */
-  close(): void;
-}
-
-async function openDevice(
-  { device: asked = "auto" }: SolveOptions,
-  { threads, memory }: Settings,
-): Promise<OpenedDevice> {
-  const own = typeof asked !== "object";
-  const { device, announcement } =
-    typeof asked === "object"
-      ? { device: asked, announcement: `device ${asked.description}` }
-      : await chooseDevice(asked, { threads, budget: memory });
-  const scope = deviceScope(device);
-  let open = true;
-  const close = (): void => {
-    if (!open) return;
-    open = false;
-    scope.release();
-    if (own) device.close();
-  };
-  return { device: scope.device, announcement, close };
-}
+/** Rows are scaled as the settings say, whether that was recommended or estimated. */
+export const withScale = (problem: Problem, scale: number): Problem => ({
+  ...problem,
+  recommended: { ...problem.recommended, scale },
+});
 
 interface Task extends OpenedDevice {
   readonly problem: Problem;
@@ -90,9 +75,10 @@ interface Task extends OpenedDevice {
   readonly plan: Plan;
   /** Milliseconds of the clock when the solve was asked for. */
   readonly begun: number;
+  readonly first?: Float64Array;
 }
 
-async function carryOut(task: Task): Promise<Solved> {
+async function carryOut(task: Task): Promise<SolvedOn> {
   const { problem, options, settings, solver, plan, device } = task;
   const system = discretizePlan(problem, plan, {
     device,
@@ -105,14 +91,15 @@ async function carryOut(task: Task): Promise<Solved> {
   const setup = (performance.now() - task.begun) / 1000;
   const judge = errorJudge(problem, system);
   const run = solver.start(system, {
-    ...(resumed ? { resume: resumed.solver } : { theta: system.initial() }),
+    ...(resumed ? { resume: resumed.solver } : { theta: task.first ?? system.initial() }),
     ...limitsOf(options, settings, setup),
     ...(judge && { error: judge.relativeL2 }),
     redrawEvery: settings.redraw,
   });
   const checkpoint = (): Checkpoint => toCheckpoint(identity, system, run);
   const history = await drive(run, checkpoint, options.observe);
-  return { ...(await resultOf(task, system, run, history, judge)), seconds: setup + run.seconds, checkpoint };
+  const result = await resultOf(task, system, run, history, judge);
+  return { solved: { ...result, seconds: setup + run.seconds, checkpoint }, device };
 }
 
 function limitsOf(
@@ -143,6 +130,7 @@ async function resultOf(
   const u = networkSolution({ device, network, coefficients, domain, theta });
   return {
     problem,
+    kind: "network",
     model: settings.model.name,
     solver: solver.name,
     device: { name: device.name, description: device.description },
@@ -159,6 +147,7 @@ async function resultOf(
     coefficients: await estimates(problem, system, theta),
     history,
     notes: [announcement, ...notesOn(system, settings)],
+    decisions: [],
     close: () => {
       u.release();
       close();

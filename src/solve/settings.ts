@@ -4,13 +4,19 @@ import { availableParallelism, totalmem } from "node:os";
 import { hard, type Model, modelNamed } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PointOptions } from "../residual/index.ts";
+import { defaultPoints, defaultRedraw, rowScale } from "./network-defaults.ts";
 import type { SolveOptions } from "./types.ts";
+
+/** Model name of runs that chose their model themselves. */
+export const automatic = "automatic";
 
 export interface Settings {
   readonly model: Model;
   readonly points: PointOptions;
   readonly seed: number;
   readonly redraw: number;
+  /** The interior residual is divided by this before weighting. */
+  readonly scale: number;
   readonly seconds: number;
   readonly threads: number;
   /** Bytes. */
@@ -24,22 +30,63 @@ const defaultSeconds = 30;
 export function settle(problem: Problem, options: SolveOptions): Settings {
   const { recommended } = problem;
   const points = typeof options.points === "number" ? { interior: options.points } : options.points;
+  const model = modelFor(problem, options.model);
+  // What is recommended suits the recommended network; a problem without one gets what suits any.
+  const own = recommended.model !== undefined;
   return {
-    model: modelFor(problem, options.model),
-    points: { ...recommended.points, ...points },
-    seed: options.seed ?? 1,
-    redraw: options.redraw ?? recommended.redraw ?? 0,
-    seconds:
-      options.seconds ??
-      (options.steps === undefined ? (recommended.seconds ?? defaultSeconds) : Number.POSITIVE_INFINITY),
-    threads: options.threads ?? availableParallelism(),
-    memory: options.memory ?? Math.min(4 * 2 ** 30, totalmem() / 4),
+    ...settleBudget(problem, options),
+    model,
+    points: { ...(!own && defaultPoints(problem, sizeOf(model, problem))), ...recommended.points, ...points },
+    redraw: options.redraw ?? recommended.redraw ?? (own ? 0 : defaultRedraw(problem)),
+    scale: recommended.scale ?? (own ? 1 : rowScale(problem)),
   };
 }
+
+/** Parameters of a model on a problem, its trainable coefficients included. */
+const sizeOf = (model: Model, { coordinates, domain, fields, coefficients }: Problem): number =>
+  model.on({ coordinates, bounds: domain.bounds, fields }).size + coefficients.length;
+
+/** What a solve may use, whatever carries the solution. */
+export type Budget = Pick<Settings, "seed" | "seconds" | "threads" | "memory">;
+
+export const settleBudget = ({ recommended }: Problem, options: SolveOptions): Budget => ({
+  seed: options.seed ?? 1,
+  seconds:
+    options.seconds ??
+    (options.steps === undefined ? (recommended.seconds ?? defaultSeconds) : Number.POSITIVE_INFINITY),
+  threads: options.threads ?? availableParallelism(),
+  memory: options.memory ?? Math.min(4 * 2 ** 30, totalmem() / 4),
+});
 
 /** The named model (default mlp:2x24), with the problem's periodic embedding and hard constraints. */
 export function modelFor({ recommended }: Problem, name = recommended.model ?? "mlp:2x24"): Model {
   const { periodic, period } = recommended;
   const model = modelNamed(name, { ...(periodic && { periodic }), ...(period && { period }) });
   return recommended.hard ? hard(model, recommended.hard) : model;
+}
+
+/** Options that only a network understands. */
+export const networkOptions = ["solver", "points", "redraw", "steps", "resume"] as const;
+
+/** Whether a network was named, or an option that only a network understands. */
+export const asksForNetwork = ({ model, ...options }: SolveOptions): boolean =>
+  model === undefined
+    ? networkOptions.some((name) => options[name] !== undefined)
+    : model.startsWith("mlp");
+
+/** Whether the solve may choose the network itself, its size and its slabs in time: nothing was prescribed but a kind. */
+export const choosesNetwork = (options: SolveOptions): boolean =>
+  options.model === undefined &&
+  options.resume === undefined &&
+  (options.kind !== undefined || !asksForNetwork(options));
+
+/** Whether networks race for the problem: one is wanted, and nobody says which. */
+export const races = ({ recommended }: Problem, options: SolveOptions): boolean =>
+  choosesNetwork(options) && recommended.model === undefined && options.steps === undefined;
+
+/** Whether it is known beforehand that a network will carry the solution, and which one. */
+export function prescribesNetwork(problem: Problem, options: SolveOptions): boolean {
+  const { kind, model } = options;
+  const asked = kind === "network" || kind === "hybrid" || (problem.coefficients.length > 0 && !model);
+  return (asked || asksForNetwork(options)) && !races(problem, options);
 }

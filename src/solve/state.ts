@@ -3,6 +3,8 @@
 import type { Run, SolverState } from "../../solvers/index.ts";
 import type { DiscretizedSystem, SystemState } from "../residual/index.ts";
 import { type Checkpoint, requireAgreement } from "../run/index.ts";
+import { type StoredSolution, storedNetwork } from "../solution/index.ts";
+import { automatic } from "./settings.ts";
 
 /** What must agree between the run that wrote a checkpoint and the one that reads it. */
 export interface Identity {
@@ -39,6 +41,33 @@ export function fromCheckpoint(
     solver: { numbers: decodeNumbers(header.solver_numbers), arrays: stripped("solver/", arrays) },
     system: { header: header.system as Record<string, unknown>, arrays: stripped("system/", arrays) },
   };
+}
+
+/** A checkpoint together with its solution as plain data, which `restore` then shows. */
+export const withSolution = (
+  { header, arrays }: Checkpoint,
+  solution: StoredSolution | undefined,
+): Checkpoint => ({
+  header: { ...header, solution: solution?.header ?? null },
+  arrays: { ...arrays, ...prefixed("solution/", solution?.arrays ?? {}) },
+});
+
+/**
+ * The checkpoint of a network that nobody had named: its solution under the name of automatic runs, nothing to resume.
+ *
+ * @param bounds - of the domain the network was trained on.
+ */
+export function asAutomatic(
+  checkpoint: Checkpoint,
+  bounds: readonly (readonly [number, number])[],
+): Checkpoint {
+  const { problem, fingerprint, model, solver, device, seed, solution } = checkpoint.header;
+  const kept = Object.entries(checkpoint.arrays).filter(([name]) => /^(theta$|solution\/)/.test(name));
+  const plain = {
+    header: { problem, fingerprint, model: automatic, solver, device, seed, solution },
+    arrays: Object.fromEntries(kept),
+  };
+  return solution ? plain : withSolution(plain, storedNetwork(String(model), bounds, plain.arrays.theta));
 }
 
 type Arrays = Readonly<Record<string, Float64Array>>;

@@ -6,10 +6,33 @@ import type { Problem } from "../problem/index.ts";
 import type { BlockReport } from "../residual/index.ts";
 import type { Checkpoint } from "../run/index.ts";
 import type { Solution } from "../solution/index.ts";
+import type { Decision } from "./automatic/journal.ts";
+import type { ErrorEstimate } from "./certificate/index.ts";
+
+/**
+ * What carries a solution: a trained network, functions linear in their parameters, modes evolved in time, or a network
+ * with a correction by another method.
+ */
+export type Kind = "network" | "features" | "spectral" | "hybrid";
 
 export interface SolveOptions {
-  /** As on the command line, `mlp:4x20`. Default: the problem's recommendation. */
+  /**
+   * As on the command line: `mlp:4x20`, `chebyshev:24`, `sinusoids:900`, `gaussians:900`. Default: chosen by the solve,
+   * unless an option below (solver, points, redraw, steps, resume) only makes sense for a network.
+   */
   readonly model?: string;
+  /** Only solutions of this kind. Default: any. */
+  readonly kind?: Kind;
+  /** Only this family of bases: `chebyshev`, `sinusoids`, `fourier`, `carriers`, `clouds`, `kernel`, `spaces`. Default: any. */
+  readonly family?: string;
+  /** Cut the time interval into so many slabs. Default: as few as resolve the solution. */
+  readonly slabs?: number;
+  /** Correct a network by the linearised error equation, when its two levels agree. Default: true, unless kind is `network`. */
+  readonly correct?: boolean;
+  /** Estimate the error without the exact solution. Default: true. */
+  readonly estimate?: boolean;
+  /** Told of every decision of an automatic solve as it is made. */
+  readonly explain?: (decision: Decision) => void;
   /** A configured solver or the name of one (`lm`, `gauss-newton`, `dogleg`, `truncated-svd`, `lbfgs`, `adam`). Default lm. */
   readonly solver?: string | Solver;
   /** A device, or how to choose one. Default auto: native if a BLAS is found, else wasm. */
@@ -60,6 +83,7 @@ export interface CoefficientEstimate {
 
 export interface Solved {
   readonly problem: Problem;
+  readonly kind: Kind;
   readonly model: string;
   readonly solver: string;
   /** `native` or `wasm`, and the device's own description. */
@@ -73,6 +97,8 @@ export interface Solved {
   readonly cost: number;
   /** Absent when nothing is known of the solution. */
   readonly error?: ErrorReport;
+  /** From the linearised error equation, without the exact solution; absent when it was not asked for or failed. */
+  readonly errorEstimate?: ErrorEstimate;
   readonly outcome: Outcome;
   readonly u: Solution;
   readonly theta: Float64Array;
@@ -80,6 +106,8 @@ export interface Solved {
   readonly history: readonly Step[];
   /** Decisions and announcements: device choice, dropped conditions, settings taken from the problem. */
   readonly notes: readonly string[];
+  /** What an automatic solve tried, why, and what it cost; empty where everything was prescribed. */
+  readonly decisions: readonly Decision[];
   /** Final state, for saving. */
   checkpoint(): Checkpoint;
   /** Frees what the solve allocated, and its device if the solve made it; `u` is unusable afterwards. */

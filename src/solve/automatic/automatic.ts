@@ -1,0 +1,246 @@
+/** @file A solve that chooses the trial functions itself, and says what it chose and why. */
+
+import { performance } from "node:perf_hooks";
+import type { Outcome, Step } from "../../../solvers/index.ts";
+import type { Device } from "../../devices/index.ts";
+import type { Problem } from "../../problem/index.ts";
+import { random } from "../../random.ts";
+import { type Checkpoint, fingerprint } from "../../run/index.ts";
+import { errorsAgainst, knownValues, type Solution } from "../../solution/index.ts";
+import { finished } from "../finish.ts";
+import { solveByNetwork } from "../network.ts";
+import { type OpenedDevice, openDevice } from "../open-device.ts";
+import { type Budget, settleBudget } from "../settings.ts";
+import type { ErrorReport, Kind, Solved, SolveOptions } from "../types.ts";
+import type { Candidate, Context } from "./context.ts";
+import { type Journal, journal } from "./journal.ts";
+import { bestWithoutNetwork, familyNames } from "./policy.ts";
+import { traitsOf } from "./traits.ts";
+import { UsageError } from "../../errors.ts";
+
+/** Model name of runs that chose their model themselves. */
+export const automatic = "automatic";
+
+/** A held-out residual below which a solution is called converged. Chosen here: five digits are a solution. */
+const convergedBelow = 1e-5;
+
+/** Above it a candidate is handed over to a network, time permitting. */
+const networkAbove = 1e-6;
+
+/**
+ * Tries strategies from the most special to the most general until one resolves the equations at fresh points; at last
+ * a network with a correction. The best of all by held-out residual is returned.
+ *
+ * @param begun - milliseconds of the clock when the solve was asked for.
+ */
+export async function solveAutomatically(
+  problem: Problem,
+  options: SolveOptions,
+  begun = performance.now(),
+): Promise<Solved> {
+  refuseFamily(options.family);
+  const settings = settleBudget(problem, options);
+  const log = journal(begun, options.explain);
+  const kinds: readonly Kind[] = options.kind ? [options.kind] : ["spectral", "features", "hybrid"];
+  if (!kinds.some((kind) => kind === "features" || kind === "spectral") || problem.coefficients.length > 0)
+    return byNetwork(problem, options, begun, log, whyNetwork(problem, options));
+  const opened = await openDevice(options, settings);
+  const history: Step[] = [];
+  try {
+    const context = contextOf(problem, options, settings, opened.device, log, history, begun);
+    describe(context);
+    const best = await bestWithoutNetwork(context, policyOf(options, kinds));
+    if (kinds.includes("hybrid") && !(best && best.heldOut < networkAbove)) {
+      log.note("on to a network", best ? `the best held-out residual is ${best.heldOut.toExponential(1)}` : "nothing else applies");
+      return await networkOr(best, { problem, options, settings, opened, log, history, begun });
+    }
+    return await result(best, { problem, options, settings, opened, log, history, begun });
+  } catch (thrown) {
+    opened.close();
+    throw thrown;
+  }
+}
+
+const policyOf = ({ family, slabs }: SolveOptions, kinds: readonly Kind[]) => ({
+  kinds,
+  ...(family && { family }),
+  ...(slabs && { slabs }),
+});
+
+function refuseFamily(family: string | undefined): void {
+  if (family === undefined || familyNames.includes(family)) return;
+  throw new UsageError({ what: `there is no family "${family}"`, where: "solve", remedy: `one of ${familyNames.join(", ")}` });
+}
+
+const whyNetwork = ({ coefficients }: Problem, { kind }: SolveOptions): string =>
+  coefficients.length > 0
+    ? `${coefficients.map(({ name }) => name).join(", ")} are to be found with the fields`
+    : `kind ${kind} was asked for`;
+
+async function byNetwork(
+  problem: Problem,
+  options: SolveOptions,
+  begun: number,
+  log: Journal,
+  because: string,
+): Promise<Solved> {
+  const solved = await finished(await solveByNetwork(problem, options, begun), options);
+  log.note(`${solved.kind}: ${solved.model}`, because);
+  return { ...solved, decisions: log.decisions };
+}
+
+function contextOf(
+  problem: Problem,
+  options: SolveOptions,
+  { seed, seconds, memory }: Budget,
+  device: Device,
+  log: Journal,
+  history: Step[],
+  begun: number,
+): Context {
+  const { signal, observe } = options;
+  return {
+    problem,
+    traits: traitsOf(problem),
+    device,
+    random: random(seed).split("automatic"),
+    seed,
+    journal: log,
+    deadline: seconds,
+    memory,
+    ...(signal && { signal }),
+    progress: (step) => {
+      const renumbered = { ...step, index: history.length, seconds: (performance.now() - begun) / 1000 };
+      history.push(renumbered);
+      observe?.({ step: renumbered, checkpoint: () => unfinished(problem, seed) });
+    },
+  };
+}
+
+/** A checkpoint in the middle of a search holds nothing to continue from. */
+const unfinished = (problem: Problem, seed: number): Checkpoint => ({
+  header: { problem: problem.name, fingerprint: fingerprint(problem), model: automatic, seed, unfinished: true },
+  arrays: { theta: new Float64Array(0) },
+});
+
+function describe({ problem, traits, journal: log }: Context): void {
+  const words = [
+    traits.linear ? "linear" : "nonlinear",
+    `${traits.fields} field${traits.fields > 1 ? "s" : ""} of ${problem.coordinates.join(", ")}`,
+    traits.isBox ? "on a box" : "on a region that is no box",
+    ...(traits.time === undefined ? [] : ["in time"]),
+    ...(traits.periodic.length > 0 ? [`periodic in ${traits.periodic.join(", ")}`] : []),
+    ...(traits.harmonic ? ["Laplace's equation"] : traits.source ? [] : ["homogeneous"]),
+  ];
+  log.note(words.join(", "), "read from the equations, conditions and domain");
+}
+
+interface Ending {
+  readonly problem: Problem;
+  readonly options: SolveOptions;
+  readonly settings: Budget;
+  readonly opened: OpenedDevice;
+  readonly log: Journal;
+  readonly history: readonly Step[];
+  readonly begun: number;
+}
+
+/** The network with its correction, unless the candidate before it satisfies the equations better. */
+async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solved> {
+  const { problem, options, settings, log } = end;
+  const left = Math.max(5, settings.seconds - log.elapsed);
+  const solved = await finished(
+    await solveByNetwork(problem, { ...options, seconds: left }, end.begun),
+    options,
+  );
+  const estimate = solved.errorEstimate?.relativeL2 ?? Number.POSITIVE_INFINITY;
+  if (best && best.heldOut < Math.min(estimate, 1e-3)) {
+    solved.close();
+    log.note(`${best.name} is kept`, `the network's estimated error is ${estimate.toExponential(1)}`);
+    return result(best, end);
+  }
+  end.opened.close();
+  log.note(`${solved.kind}: ${solved.model}`, "it satisfies the equations best");
+  return { ...solved, decisions: log.decisions };
+}
+
+async function result(best: Candidate | undefined, end: Ending): Promise<Solved> {
+  const { problem, options, settings, opened, log, history, begun } = end;
+  if (!best) throw nothingApplies(options, log);
+  const seconds = (performance.now() - begun) / 1000;
+  const { u, kind, name, rows, columns, cost, theta } = best;
+  const error = errorReport(problem, u);
+  const solver = kind === "spectral" ? "exponential-collocation" : traitsOf(problem).linear ? "qr" : "newton";
+  const { device, announcement, close } = opened;
+  const solved: Solved = {
+    problem,
+    kind,
+    model: name,
+    solver,
+    device: { name: device.name, description: device.description },
+    seed: settings.seed,
+    rows,
+    columns,
+    seconds,
+    steps: history.length,
+    cost,
+    ...(error && { error }),
+    outcome: outcomeOf(best, log),
+    u,
+    theta,
+    coefficients: [],
+    history,
+    notes: [announcement],
+    decisions: log.decisions,
+    checkpoint: () => checkpointOf(problem, settings.seed, best, solver, device.name),
+    close,
+  };
+  return finished({ solved, device }, options);
+}
+
+const nothingApplies = ({ kind, family }: SolveOptions, { decisions }: Journal): UsageError =>
+  new UsageError({
+    what: `no solution of kind "${kind ?? "any"}"${family ? ` by family "${family}"` : ""} was found`,
+    where: decisions.map(({ what, because }) => `${what}: ${because}`).join("; "),
+    remedy: "leave --kind and --family out, or --kind network",
+  });
+
+function errorReport(problem: Problem, u: Solution): ErrorReport | undefined {
+  const known = knownValues(problem);
+  return known && errorsAgainst(known, problem, u.evaluate(problem.fields, known.points));
+}
+
+/** Converged when fresh points agree; else a candid account of what was tried. */
+function outcomeOf({ heldOut, name }: Candidate, { decisions }: Journal): Outcome {
+  const residual = heldOut.toExponential(1);
+  if (heldOut <= convergedBelow)
+    return {
+      kind: "converged",
+      by: "held-out residual",
+      message: `the relative residual at fresh points is ${residual} <= ${convergedBelow.toExponential(0)} (${name})`,
+    };
+  const tried = decisions.map(({ what }) => what).join("; ");
+  return {
+    kind: "stalled",
+    by: "held-out residual",
+    message: `nothing that was tried resolves the equations: the best relative residual at fresh points is ${residual} > ${convergedBelow.toExponential(0)} (${name}); tried: ${tried}; try --kind network with more --seconds, known singular parts in the problem, or windows`,
+  };
+}
+
+function checkpointOf(
+  problem: Problem,
+  seed: number,
+  { u, rows, columns, theta }: Candidate,
+  solver: string,
+  device: string,
+): Checkpoint {
+  const stored = u.store?.();
+  const arrays = Object.entries(stored?.arrays ?? {}).map(([name, array]) => [`solution/${name}`, array] as const);
+  return {
+    header: {
+      ...{ problem: problem.name, fingerprint: fingerprint(problem), model: automatic, solver, device, seed },
+      ...{ rows, columns, solution: stored?.header ?? null },
+    },
+    arrays: { theta, ...Object.fromEntries(arrays) },
+  };
+}

@@ -1,0 +1,63 @@
+/** @file What every strategy of an automatic solve works with, and what it hands back. */
+
+import type { Step } from "../../../solvers/index.ts";
+import type { Device } from "../../devices/index.ts";
+import type { LinearModel } from "../../models/index.ts";
+import type { Problem } from "../../problem/index.ts";
+import type { Random } from "../../random.ts";
+import type { Solution } from "../../solution/index.ts";
+import type { Kind } from "../types.ts";
+import type { Journal } from "./journal.ts";
+import type { Traits } from "./traits.ts";
+
+
+
+export interface Context {
+  readonly problem: Problem;
+  readonly traits: Traits;
+  readonly device: Device;
+  readonly random: Random;
+  readonly seed: number;
+  readonly journal: Journal;
+  /** Seconds since the beginning after which nothing new is started. */
+  readonly deadline: number;
+  /** Bytes one system may take. */
+  readonly memory: number;
+  readonly signal?: AbortSignal;
+  /** Told of every solved system. */
+  readonly progress?: (step: Step) => void;
+}
+
+/** A solution found by a strategy, judged at fresh points. */
+export interface Candidate {
+  readonly kind: Kind;
+  /** `chebyshev 24x30 euclidean`. */
+  readonly name: string;
+  readonly u: Solution;
+  /** The worst relative defect at fresh points (`defect`): ranks candidates, does not measure the error. */
+  readonly heldOut: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** ½‖r‖² of the last system. */
+  readonly cost: number;
+  /** Parameters: coefficients of the basis, modes, or weights. */
+  readonly theta: Float64Array;
+  /** Largest coefficient in units of the scaled columns; NaN where it has no meaning. */
+  readonly coefficientSize: number;
+}
+
+/** A candidate by a linear model. */
+export interface Rung extends Candidate {
+  readonly model: LinearModel;
+}
+
+/** Held-out residual at which a solution counts as resolved: a few times the rounding of second derivatives. */
+export const floor = 1e-13;
+
+/** Whether more work may be begun. */
+export const timeIsUp = ({ journal, deadline, signal }: Context): boolean =>
+  journal.elapsed > deadline || (signal?.aborted ?? false);
+
+/** The better of two candidates by held-out residual. */
+export const better = <T extends Candidate>(a: T | undefined, b: T | undefined): T | undefined =>
+  !a || (b && b.heldOut < a.heldOut) ? b : a;

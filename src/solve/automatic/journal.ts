@@ -1,0 +1,39 @@
+/** @file What an automatic solve decided, why, and what it cost. */
+
+import { performance } from "node:perf_hooks";
+
+export interface Decision {
+  /** `chebyshev 24x30: held-out 3e-13`. */
+  readonly what: string;
+  /** `the field is smooth along both axes`. */
+  readonly because: string;
+  /** Solve time the decision cost. */
+  readonly seconds: number;
+}
+
+export interface Journal {
+  readonly decisions: readonly Decision[];
+  /** Notes a decision; its cost is the time since the last one. */
+  note(what: string, because: string): void;
+  /** Seconds since the solve began. */
+  readonly elapsed: number;
+}
+
+/** @param begun - milliseconds of the clock when the solve was asked for. */
+export function journal(begun: number, tell?: (decision: Decision) => void): Journal {
+  const decisions: Decision[] = [];
+  let last = begun;
+  return {
+    decisions,
+    note: (what, because) => {
+      const now = performance.now();
+      const decision = { what, because, seconds: (now - last) / 1000 };
+      decisions.push(decision);
+      tell?.(decision);
+      last = now;
+    },
+    get elapsed() {
+      return (performance.now() - begun) / 1000;
+    },
+  };
+}

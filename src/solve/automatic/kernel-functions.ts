@@ -1,0 +1,87 @@
+/** @file Laplace's equation in the plane: functions that satisfy it exactly, fitted on the boundary alone. */
+
+import { corners, holes } from "../../geometry/index.ts";
+import { type Basis, combined, cornerExponents, cornerPowers, harmonicPolynomials, lightning, poles } from "../../models/index.ts";
+import { better, type Context, floor, type Rung, timeIsUp } from "./context.ts";
+import { drawPoints, type PointPlan } from "./points.ts";
+import { solveRung } from "./rung.ts";
+
+/** Degrees of the polynomials; the poles of a hole get a third. Chosen here: 100 and 20 reach 4e-12 with four holes. */
+const degrees = [12, 20, 32, 50, 75, 110, 160];
+
+/**
+ * Polynomials of z, logarithm and poles in every hole, the powers r^(kπ/ω) at re-entrant corners; where these do not
+ * resolve the data, poles that cluster at every corner ("lightning", Gopal and Trefethen 2019).
+ *
+ * Harmonic functions are determined by their boundary values and bounded by them: only conditions have rows.
+ */
+export async function byKernelFunctions(context: Context): Promise<Rung | undefined> {
+  const { journal } = context;
+  const fixed = singular(context);
+  let best: Rung | undefined;
+  let idle = 0;
+  for (const degree of degrees) {
+    if (timeIsUp(context) || idle >= 2) break;
+    const rung = await solveDegree(context, degree, fixed);
+    if (!rung) break;
+    journal.note(
+      `${rung.name}: ${rung.columns} columns, held-out residual ${rung.heldOut.toExponential(1)}`,
+      "they satisfy the equation exactly: only the boundary is fitted",
+    );
+    idle = best && rung.heldOut > 0.5 * best.heldOut ? idle + 1 : 0;
+    best = better(best, rung);
+    if (best!.heldOut < floor) break;
+  }
+  return best;
+}
+
+/** Columns that do not depend on the degree: the powers at every re-entrant corner. */
+function singular({ problem }: Context): Basis[] {
+  const { coordinates, domain } = problem;
+  return corners(domain)
+    .filter(({ opening }) => opening > 1.01 * Math.PI)
+    .map(({ point, axis, opening }) =>
+      cornerPowers({
+        coordinates,
+        corner: point,
+        axis,
+        opening,
+        exponents: cornerExponents({ opening, count: 8 }),
+      }),
+    );
+}
+
+async function solveDegree(
+  context: Context,
+  degree: number,
+  fixed: readonly Basis[],
+): Promise<Rung | undefined> {
+  const { problem, random } = context;
+  const { coordinates, domain } = problem;
+  const [x, y] = domain.bounds.map(([low, high]) => (low + high) / 2);
+  const radius = Math.hypot(...domain.bounds.map(([low, high]) => (high - low) / 2));
+  const inHoles = holes(domain).map((hole) =>
+    poles({
+      coordinates,
+      poles: [hole.center],
+      degree: Math.max(4, Math.ceil(degree / 4)),
+      logarithm: true,
+      radius: hole.radius,
+    }),
+  );
+  const parts = [harmonicPolynomials({ coordinates, center: [x, y], radius, degree }), ...inHoles, ...fixed];
+  const extra = `${inHoles.length > 0 ? `, ${inHoles.length} holes` : ""}${fixed.length > 0 ? `, ${fixed.length} corners` : ""}`;
+  const basis = { ...combined(parts), name: `harmonic functions of degree ${degree}${extra}` };
+  const plan: PointPlan = { interior: 16, perFace: Math.ceil(0.8 * basis.size) + 40, spread: "uniform" };
+  const points = drawPoints(problem, plan, random.split(`degree ${degree}`));
+  return solveRung(context, { basis, points });
+}
+
+/** Poles that cluster exponentially at every corner, along the bisector outside. */
+export function lightningAt({ problem }: Context, count: number): Basis[] {
+  const { coordinates, domain } = problem;
+  const scale = Math.hypot(...domain.bounds.map(([low, high]) => (high - low) / 2));
+  return corners(domain).map(({ point, bisector }) =>
+    lightning({ coordinates, corner: point, direction: bisector + Math.PI, count, sigma: 4, scale }),
+  );
+}

@@ -1,0 +1,170 @@
+/** @file The ladder: one family of bases at growing size, its shape taken from the last solution, until nothing is gained. */
+
+import type { Points } from "../../geometry/index.ts";
+import type { Basis } from "../../models/index.ts";
+import { evaluateAt } from "../../problem/index.ts";
+import { type Context, floor, type Rung, timeIsUp } from "./context.ts";
+import { drawPoints, pointPlan, type Spread } from "./points.ts";
+import { solveRung } from "./rung.ts";
+import { between, chebyshevDegrees, highestTold, normalised } from "./shape.ts";
+
+/** Bases of one kind, of any size. */
+export interface Family {
+  /** `chebyshev`, `sinusoids`, ... */
+  readonly name: string;
+  readonly spread: Spread;
+  /** Size of the first rung, per field. */
+  readonly first: number;
+  /** Degrees are floored here when they give the shape. */
+  readonly least: number;
+  /** Interior points per function of a field. */
+  readonly multiple: number;
+  /** Functions needed for degrees that high along the axes. */
+  readonly sizeFor?: ((degrees: readonly number[]) => number) | undefined;
+  /** A basis of about `size` functions, stretched along the axes in the ratios of `shape` (product 1). */
+  basis(size: number, shape: readonly number[], seed: number): Basis;
+  /** Where points that suit the unmapped family go; absent: they stay. */
+  place?(points: Points): Points;
+}
+
+export interface ClimbOptions {
+  /** Growth from rung to rung. Default 1.7. */
+  readonly grow?: number;
+  /** Most functions per field. Default 3200. */
+  readonly most?: number;
+  readonly start?: Rung;
+}
+
+/**
+ * Solves with bases of n, 1.7 n, 1.7² n, ... functions per field, as long as the caller asks for more.
+ *
+ * The shape of the first comes from the source, of the others from the solution before, once its held-out residual is
+ * below 0.3. A nonlinear rung starts from the fields of the rung before.
+ */
+export async function* climb(
+  context: Context,
+  family: Family,
+  { grow = 1.7, most = 3200, start }: ClimbOptions = {},
+): AsyncGenerator<Rung> {
+  const source = sourceDegrees(context);
+  let shape = source ? shapeFrom(source, family) : context.problem.coordinates.map(() => 1);
+  let previous = start;
+  let settled = false;
+  let size = firstSize(family, source, most);
+  let spent = 0;
+  for (let k = 0; size <= most && !timeIsUp(context); k++, size = Math.ceil(size * grow)) {
+    // A rung that would end long after the budget is not begun. By QR it costs the cube of its size.
+    if (context.journal.elapsed + 0.5 * spent * grow ** 3 > context.deadline) return;
+    const before = context.journal.elapsed;
+    const rung = await solveOne(context, family, size, shape, k, previous);
+    if (!rung) return;
+    spent = context.journal.elapsed - before;
+    yield rung;
+    if (!(rung.heldOut < 0.3)) continue;
+    const next = shapeOf(context, family, rung);
+    shape = settled ? between(shape, next) : next;
+    settled = true;
+    previous = rung;
+  }
+}
+
+/** Undefined when the system would not fit into the memory allowed. */
+async function solveOne(
+  context: Context,
+  family: Family,
+  size: number,
+  shape: readonly number[],
+  k: number,
+  previous: Rung | undefined,
+): Promise<Rung | undefined> {
+  const { problem, seed, random } = context;
+  const basis = family.basis(size, shape, seed + k);
+  const plan = pointPlan(problem, basis.size, family.spread, family.multiple);
+  const drawn = drawPoints(problem, plan, random.split(`${family.name} ${k}`));
+  const points = family.place
+    ? { ...drawn, interior: family.place(drawn.interior), conditions: drawn.conditions.map(family.place) }
+    : drawn;
+  return solveRung(context, { basis, points, ...(previous && { start: previous }) });
+}
+
+/** Degrees of the source at a tolerance of 1e-3; undefined without a source. */
+function sourceDegrees({ problem, traits, random }: Context): number[] | undefined {
+  const { coordinates, domain } = problem;
+  const { source } = traits;
+  if (!source) return undefined;
+  return chebyshevDegrees(
+    (points) => evaluateAt([source], points),
+    coordinates,
+    domain.bounds,
+    1e-3,
+    random.split("shape"),
+  );
+}
+
+const shapeFrom = (degrees: readonly number[], { least }: Family): number[] =>
+  normalised(degrees.map((degree) => Math.max(degree, least)));
+
+/** Functions per field that are solved for in a fraction of a second, whatever the problem. */
+export const trialSize = 640;
+
+/** Nothing below the degrees of the source resolves the equation: the ladder starts near them, at a trial's size at most. */
+function firstSize({ first, sizeFor }: Family, source: readonly number[] | undefined, most: number): number {
+  if (!source || !sizeFor || Math.max(...source) >= highestTold) return first;
+  return Math.max(first, Math.min(Math.ceil(0.7 * sizeFor(source)), trialSize, Math.floor(most / 1.7)));
+}
+
+/** Degrees of the solution where its coefficients have fallen to ten times the held-out residual, at least 1e-9. */
+function shapeOf({ problem, random, traits }: Context, family: Family, { u, heldOut }: Rung): number[] {
+  const { coordinates, domain, fields } = problem;
+  const tolerance = Math.max(Math.min(10 * heldOut, 0.1), 1e-9);
+  const degrees = chebyshevDegrees(
+    (points) => u.evaluate(fields, points),
+    coordinates,
+    domain.bounds,
+    tolerance,
+    random.split("shape"),
+  );
+  const shape = shapeFrom(degrees, family);
+  // For systems, whose fields differ, a ratio of 2.6 between axes is the most that is trusted.
+  return traits.fields > 1 ? clipped(shape, 2.6) : shape;
+}
+
+function clipped(shape: readonly number[], most: number): number[] {
+  const smallest = Math.min(...shape);
+  return normalised(shape.map((g) => Math.min(g, most * smallest)));
+}
+
+/** Why a ladder is not climbed further. */
+export type Ending = "resolved" | "given up" | "no gain" | "out of room";
+
+/** Held-out residual that is good enough where the next rung would take long; and how long is long, in seconds. */
+const nearFloor = 1e-11;
+const long = 0.5;
+
+/** A rung 1.7 times larger costs 1.7³ as much by QR. */
+const growth = 5;
+
+/**
+ * Judges the rungs climbed so far: go on (undefined), or the reason to stop.
+ *
+ * @param seconds - of the last rung.
+ */
+export function ending(heldOut: readonly number[], seconds: number): Ending | undefined {
+  const best = Math.min(...heldOut);
+  if (best < floor || (best < nearFloor && growth * seconds > long)) return "resolved";
+  if (heldOut.length >= 5 && best > 0.1) return "given up";
+  const idle = withoutHalving(heldOut);
+  // Near rounding one rung without gain says all; above it a larger one may still find the band.
+  return (best < 1e-9 && idle >= 1) || (best < 1e-6 && idle >= 2) ? "no gain" : undefined;
+}
+
+/** Rungs at the end that did not halve the best before them. */
+function withoutHalving(heldOut: readonly number[]): number {
+  let best = Number.POSITIVE_INFINITY;
+  let idle = 0;
+  for (const value of heldOut) {
+    idle = value > 0.5 * best ? idle + 1 : 0;
+    best = Math.min(best, value);
+  }
+  return idle;
+}

@@ -1,0 +1,193 @@
+/** @file The order in which an automatic solve tries its strategies, and why. */
+
+import type { Kind } from "../types.ts";
+import { better, type Candidate, type Context, timeIsUp } from "./context.ts";
+import { chebyshevFamily, fourierFamily, sinusoidFamily, withTerms } from "./families.ts";
+import { ladderOfSpaces } from "./high.ts";
+import { byKernelFunctions } from "./kernel-functions.ts";
+import type { Family } from "./ladder.ts";
+import { byClouds, peaksOf } from "./peaks.ts";
+import { carrierFamily, carriersOf } from "./carriers.ts";
+import { contest, race } from "./race.ts";
+import { cornerTerms } from "./corner-terms.ts";
+import { canBeCut } from "./slab-problem.ts";
+import { inSlabs } from "./slabs.ts";
+import { bySpectralEvolution } from "./spectral.ts";
+import { bestStretching, byStretching } from "./stretch.ts";
+
+export interface Policy {
+  /** Only solutions of these kinds. */
+  readonly kinds: readonly Kind[];
+  /** Only this family of bases. */
+  readonly family?: string;
+  /** Exactly so many slabs in time. */
+  readonly slabs?: number;
+}
+
+/** Held-out residual that ends the search, unless a strategy has its own: what is left is the rounding of the residual. */
+const usual = 1e-10;
+
+interface Strategy {
+  readonly name: string;
+  readonly kind: Kind;
+  /** Held-out residual with which its candidate ends the search. */
+  readonly enough?: number;
+  /** The candidate, or undefined when the strategy does not apply or found nothing. */
+  readonly attempt: (context: Context, policy: Policy) => Promise<Candidate | undefined>;
+}
+
+const strategies: readonly Strategy[] = [
+  { name: "spectral", kind: "spectral", attempt: bySpectralEvolution },
+  { name: "kernel", kind: "features", attempt: kernel },
+  // Nothing else comes near a cloud of Gaussians where the source is one.
+  { name: "clouds", kind: "features", enough: 1e-6, attempt: clouds },
+  { name: "carriers", kind: "features", attempt: carriers },
+  { name: "spaces", kind: "features", attempt: manyDimensions },
+  { name: "race", kind: "features", attempt: raced },
+  { name: "slabs", kind: "features", attempt: slabs },
+];
+
+/**
+ * The best solution by anything but a network, or undefined.
+ *
+ * Strategies are tried from the most special to the most general, until one resolves the equations at fresh points.
+ */
+export async function bestWithoutNetwork(context: Context, policy: Policy): Promise<Candidate | undefined> {
+  let best: Candidate | undefined;
+  for (const { name, kind, attempt, enough = usual } of strategies) {
+    if (!policy.kinds.includes(kind) || timeIsUp(context)) continue;
+    if (policy.family && kind === "features" && !servesFamily(name, policy.family)) continue;
+    best = better(best, await attempt(context, policy));
+    if (best && best.heldOut < enough) break;
+  }
+  return best;
+}
+
+const generalFamilies = ["chebyshev", "sinusoids", "fourier"];
+
+const servesFamily = (strategy: string, family: string): boolean =>
+  strategy === family || (generalFamilies.includes(family) && ["race", "slabs"].includes(strategy));
+
+/** Names that `--family` knows. */
+export const familyNames = ["spectral", "kernel", "clouds", "carriers", "spaces", ...generalFamilies];
+
+async function kernel(context: Context): Promise<Candidate | undefined> {
+  return context.traits.harmonic ? byKernelFunctions(context) : undefined;
+}
+
+async function clouds(context: Context): Promise<Candidate | undefined> {
+  const peaks = peaksOf(context.problem, context.traits, context.random.split("peaks"));
+  return peaks && byClouds(context, peaks);
+}
+
+async function carriers(context: Context): Promise<Candidate | undefined> {
+  const lines = carriersOf(context.problem, context.traits);
+  // In one dimension a full band costs no more than a few hundred functions.
+  if (!lines || context.traits.dimension === 1) return undefined;
+  context.journal.note(
+    `${lines.length} carriers, the highest ${Math.max(...lines.flat().map(Math.abs)).toFixed(0)} radians per half-length`,
+    "the source is made of a few narrow spectral lines",
+  );
+  const zero = lines[0].map(() => 0);
+  const families = [carrierFamily(context.problem, lines)];
+  // Data that excite a homogeneous part need the low frequencies too.
+  if (lines.every((line) => line.some((w) => w !== 0)))
+    families.push(carrierFamily(context.problem, [...lines, zero], "carriers and low frequencies"));
+  return (await race(context, families)).best;
+}
+
+/** Bases of polynomials fill a cube ever more thinly: from four dimensions on spaces are tried one by one. */
+const many = 4;
+
+async function manyDimensions(context: Context): Promise<Candidate | undefined> {
+  return context.traits.dimension >= many ? ladderOfSpaces(context) : undefined;
+}
+
+function familiesOf(policy: Policy): (context: Context) => readonly Family[] {
+  return (context) => {
+    const { problem, traits } = context;
+    const periodic = [...new Set(traits.periodic)];
+    const all = [
+      ...(periodic.length > 0 ? [fourierFamily(problem, periodic)] : []),
+      chebyshevFamily(problem),
+      ...(framesServe(context, policy) ? [sinusoidFamily(problem)] : []),
+    ];
+    const chosen = policy.family ? all.filter(({ name }) => name === policy.family) : all;
+    const terms = traits.biharmonic ? cornerTerms(problem, traits) : undefined;
+    return terms ? chosen.map((family) => withTerms(family, terms, "eddies at the corners")) : chosen;
+  };
+}
+
+/**
+ * Fourth derivatives of random frames lose half the digits, in three dimensions they fill the band too thinly, and where
+ * every rung takes several solves they would double the cost of polynomials that mostly win.
+ */
+const framesServe = ({ traits }: Context, { family }: Policy): boolean =>
+  family === "sinusoids" ||
+  (traits.linear && traits.dimension <= 2 && Math.max(...traits.orders) <= 3);
+
+/** Held-out residual after the heats above which another approach is tried before a large system. */
+const doubtful = 1e-3;
+
+/** How much better a small trial of another approach must be, at half the functions, to take the place of the race. */
+const clearly = 0.5;
+
+async function raced(context: Context, policy: Policy): Promise<Candidate | undefined> {
+  if (context.traits.dimension >= many || policy.slabs) return undefined;
+  const families = familiesOf(policy)(context);
+  const { heats, final } = contest(context, families);
+  const first = await heats();
+  const other = first && first.heldOut > doubtful ? await stretchedInstead(context, families, first.heldOut) : undefined;
+  if (other && other.heldOut < usual) return other;
+  const plain = other && other.heldOut < 1e-6 ? undefined : (await final()).best;
+  const best = better<Candidate>(plain, other);
+  if (best && best.heldOut < usual) return best;
+  return better(better(best, await byFrames(context, policy, best)), await cornered(context, families, best));
+}
+
+/** Nonlinear problems that polynomials do not resolve get their turn with random frames. */
+async function byFrames(
+  context: Context,
+  policy: Policy,
+  before: Candidate | undefined,
+): Promise<Candidate | undefined> {
+  const { problem, traits } = context;
+  if (traits.linear || policy.family || traits.dimension > 2 || timeIsUp(context)) return undefined;
+  if (Math.max(...traits.orders) > 3 || (before && before.heldOut < 1e-6)) return undefined;
+  return (await race(context, [sinusoidFamily(problem)])).best;
+}
+
+/** Stretched axes, where a small trial of them is much better than the heats were. */
+async function stretchedInstead(
+  context: Context,
+  families: readonly Family[],
+  heldOut: number,
+): Promise<Candidate | undefined> {
+  const { isBox, dimension, source } = context.traits;
+  if (!isBox || !source || dimension > 2) return undefined;
+  const stretching = await bestStretching(context, families);
+  if (!stretching || stretching.heldOut > clearly * heldOut) return undefined;
+  return byStretching(context, stretching);
+}
+
+/** A ladder that creeps on a region with corners is climbed again with their singular functions. */
+async function cornered(
+  context: Context,
+  families: readonly Family[],
+  before: Candidate | undefined,
+): Promise<Candidate | undefined> {
+  const { problem, traits } = context;
+  const terms = traits.laplacian ? cornerTerms(problem, traits) : undefined;
+  if (!terms || timeIsUp(context)) return undefined;
+  context.journal.note(
+    `${terms.size} singular functions of the corners are added`,
+    `the held-out residual stays at ${before?.heldOut.toExponential(1) ?? "nothing"} and the region has corners`,
+  );
+  return (await race(context, families.map((family) => withTerms(family, terms, "corner terms")))).best;
+}
+
+async function slabs(context: Context, policy: Policy): Promise<Candidate | undefined> {
+  const { problem, traits } = context;
+  if (traits.time === undefined || traits.dimension >= many || !canBeCut(problem, traits)) return undefined;
+  return inSlabs(context, traits.time, familiesOf(policy), policy.slabs);
+}

@@ -1,0 +1,122 @@
+/** @file Long times in slabs: the interval is halved until the first part resolves, then marched through. */
+
+import { piecewiseSolution, type Solution } from "../../solution/index.ts";
+import { type Candidate, type Context, type Rung, timeIsUp } from "./context.ts";
+import { climb, type Family } from "./ladder.ts";
+import { type Climbed, race } from "./race.ts";
+import { slabProblem } from "./slab-problem.ts";
+import { traitsOf } from "./traits.ts";
+
+/** Chosen here: 2^6 slabs; a problem that needs more is one for another method. */
+const mostHalvings = 6;
+
+/** A slab is good enough to go on from. Chosen here: errors of slabs add up, and the floor is 1e-12. */
+const resolved = 1e-9;
+
+/**
+ * Halves the time interval until a ladder resolves its first part; then solves part after part with the same family,
+ * each starting at the size that served the one before.
+ *
+ * @param families - of the problem on a slab, made anew for every slab.
+ * @returns undefined when no slab is short enough, or the time is up.
+ */
+export async function inSlabs(
+  context: Context,
+  time: number,
+  families: (context: Context) => readonly Family[],
+  parts?: number,
+): Promise<Candidate | undefined> {
+  const [begin, end] = context.problem.domain.bounds[time];
+  const first = parts ? Math.log2(parts) : 1;
+  for (let halvings = first; halvings <= (parts ? first : mostHalvings); halvings++) {
+    const count = Math.round(2 ** halvings);
+    const length = (end - begin) / count;
+    const sub = onSlab(context, time, [begin, begin + length]);
+    const climbed = await race(sub, families(sub), { most: 2000 });
+    const { best } = climbed;
+    if (timeIsUp(context)) return undefined;
+    if (!best || !(best.heldOut < (parts ? 0.1 : resolved))) continue;
+    context.journal.note(
+      `${count} slabs of ${length.toPrecision(3)} in time`,
+      `the first one resolves to ${best.heldOut.toExponential(1)} by ${best.name}`,
+    );
+    return march(context, time, count, climbed, families);
+  }
+  return undefined;
+}
+
+const onSlab = (
+  context: Context,
+  time: number,
+  interval: readonly [number, number],
+  before?: Solution,
+): Context => {
+  const problem = slabProblem(context.problem, time, interval, before);
+  return { ...context, problem, traits: traitsOf(problem) };
+};
+
+async function march(
+  context: Context,
+  time: number,
+  count: number,
+  { best, family }: Climbed,
+  families: (context: Context) => readonly Family[],
+): Promise<Candidate | undefined> {
+  const [begin, end] = context.problem.domain.bounds[time];
+  const at = (k: number): number => (k === count ? end : begin + ((end - begin) * k) / count);
+  const rungs: Rung[] = [best!];
+  for (let k = 1; k < count; k++) {
+    if (timeIsUp(context)) return undefined;
+    const before = rungs[k - 1];
+    const sub = onSlab(context, time, [at(k), at(k + 1)], before.u);
+    const same = families(sub).find(({ name }) => name === family)!;
+    const rung = await onward(sub, same, before);
+    if (!rung || !(rung.heldOut < 1e3 * Math.max(best!.heldOut, resolved))) return undefined;
+    rungs.push(rung);
+  }
+  return joined(context, time, rungs, at);
+}
+
+/** One rung of the size that served before; one more where it is ten times worse. */
+async function onward(context: Context, family: Family, before: Rung): Promise<Rung | undefined> {
+  const size = before.columns / context.problem.fields.length;
+  let best: Rung | undefined;
+  for await (const rung of climb(context, { ...family, first: size }, { grow: 1.4, most: 2 * size })) {
+    if (!best || rung.heldOut < best.heldOut) best = rung;
+    if (best.heldOut < 10 * Math.max(before.heldOut, 1e-12)) break;
+  }
+  return best;
+}
+
+function joined(
+  { problem }: Context,
+  time: number,
+  rungs: readonly Rung[],
+  at: (k: number) => number,
+): Candidate {
+  const name = problem.coordinates[time];
+  const breaks = rungs.slice(1).map((_, k) => at(k + 1));
+  const worst = rungs.reduce((a, b) => (b.heldOut > a.heldOut ? b : a));
+  const total = (pick: (rung: Rung) => number): number => rungs.reduce((sum, rung) => sum + pick(rung), 0);
+  return {
+    kind: "features",
+    name: `${rungs.length} slabs of ${worst.name}`,
+    u: piecewiseSolution(name, breaks, rungs.map(({ u }) => u)),
+    heldOut: worst.heldOut,
+    rows: total(({ rows }) => rows),
+    columns: total(({ columns }) => columns),
+    cost: total(({ cost }) => cost),
+    theta: concatenated(rungs.map(({ theta }) => theta)),
+    coefficientSize: worst.coefficientSize,
+  };
+}
+
+function concatenated(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}

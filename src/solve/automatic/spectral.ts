@@ -1,0 +1,44 @@
+/** @file Spectral evolution in time, where the problem allows it. */
+
+import { type Evolution, evolutionForm, evolve, spectralSolution } from "../../evolution/index.ts";
+import { defect } from "../../solution/index.ts";
+import type { Candidate, Context } from "./context.ts";
+
+/** Evolves the problem by exact propagation of its linear part; undefined where it has no such form, or gives up. */
+export async function bySpectralEvolution(context: Context): Promise<Candidate | undefined> {
+  const { problem, journal, deadline, signal, random } = context;
+  const form = evolutionForm(problem);
+  if ("unsuitable" in form) {
+    journal.note("no spectral evolution", form.unsuitable);
+    return undefined;
+  }
+  const evolution = evolve(form, {
+    seconds: Math.max(0.1, deadline - journal.elapsed),
+    ...(signal && { signal }),
+  });
+  if (evolution.outcome.kind !== "converged") {
+    journal.note("spectral evolution gave up", evolution.outcome.message);
+    return undefined;
+  }
+  const u = spectralSolution(evolution);
+  const { worst } = defect(problem, u, { count: 400, random: random.split("held out") });
+  journal.note(
+    `${nameOf(evolution)}: held-out residual ${worst.toExponential(1)}`,
+    `u_t = L u + N with a constant-coefficient L, ${form.reflected ? "continued by reflection" : "periodic"} in ${form.space.name}`,
+  );
+  const unknowns = evolution.slabs.length * (evolution.degree + 1) * (2 * evolution.modes + 1);
+  return {
+    kind: "spectral",
+    name: nameOf(evolution),
+    u,
+    heldOut: Number.isFinite(worst) ? worst : Number.POSITIVE_INFINITY,
+    rows: unknowns,
+    columns: unknowns,
+    cost: Number.NaN,
+    theta: new Float64Array(0),
+    coefficientSize: Number.NaN,
+  };
+}
+
+const nameOf = ({ modes, slabs, degree }: Evolution): string =>
+  `spectral evolution, ${modes} modes, ${slabs.length} slabs of degree ${degree}`;

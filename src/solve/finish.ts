@@ -1,0 +1,75 @@
+/** @file The end of every solve: an error estimate without the exact solution, and for networks its correction. */
+
+import type { Device } from "../devices/index.ts";
+import { NumericalError, UsageError } from "../errors.ts";
+import { errorsAgainst, knownValues, type Solution } from "../solution/index.ts";
+import { certify, type ErrorEstimate } from "./certificate/index.ts";
+import { withSolution } from "./state.ts";
+import type { ErrorReport, Solved, SolveOptions } from "./types.ts";
+
+/** A solution together with the open device it was found on. */
+export interface SolvedOn {
+  readonly solved: Solved;
+  readonly device: Device;
+  /** u is NaN on a part of the domain that was not reached. */
+  readonly partial?: boolean;
+}
+
+/**
+ * Adds the error estimate; replaces a network by network + correction where the correction's two levels agree.
+ *
+ * A failed estimate is a note, never a failed solve.
+ */
+export async function finished(
+  { solved, device, partial }: SolvedOn,
+  options: SolveOptions,
+): Promise<Solved> {
+  if (options.estimate === false || solved.outcome.kind === "non-finite") return solved;
+  if (partial) return noted(solved, "no error estimate: the solution was not reached everywhere");
+  if (solved.coefficients.length > 0)
+    return noted(solved, "no error estimate: the coefficients carry standard errors instead");
+  const estimate = await estimated(solved, device);
+  if (typeof estimate === "string") return noted(solved, `no error estimate: ${estimate}`);
+  const wanted = solved.kind === "network" && options.kind !== "network" && options.correct !== false;
+  if (wanted && estimate.correction) return corrected(solved, estimate, estimate.correction);
+  return { ...solved, errorEstimate: estimate };
+}
+
+const noted = (solved: Solved, note: string): Solved => ({ ...solved, notes: [...solved.notes, note] });
+
+/** The estimate, or why there is none. */
+async function estimated({ problem, u, seed }: Solved, device: Device): Promise<ErrorEstimate | string> {
+  try {
+    return await certify(problem, u, { device, seed });
+  } catch (reason) {
+    if (reason instanceof UsageError || reason instanceof NumericalError) return reason.complaint.what;
+    throw reason;
+  }
+}
+
+function corrected(
+  solved: Solved,
+  estimate: ErrorEstimate,
+  { u, relativeL2 }: NonNullable<ErrorEstimate["correction"]>,
+): Solved {
+  const before = solved.error ? `, measured ${solved.error.relativeL2.toExponential(2)}` : "";
+  const { error: _, ...rest } = solved;
+  const error = errorReport(solved, u);
+  return {
+    ...noted(
+      rest,
+      `corrected by the linearised error equation (${estimate.message}); the network alone: estimated error ${estimate.relativeL2.toExponential(2)}${before}`,
+    ),
+    kind: "hybrid",
+    u,
+    checkpoint: () => withSolution(solved.checkpoint(), u.store?.()),
+    seconds: solved.seconds + estimate.seconds,
+    ...(error && { error }),
+    errorEstimate: { ...estimate, relativeL2 },
+  };
+}
+
+function errorReport({ problem }: Solved, u: Solution): ErrorReport | undefined {
+  const known = knownValues(problem);
+  return known && errorsAgainst(known, problem, u.evaluate(problem.fields, known.points));
+}

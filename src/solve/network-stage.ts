@@ -1,0 +1,51 @@
+/** @file Which network is trained and how: in slabs where that is recommended, after a race where nothing is. */
+
+import type { Problem } from "../problem/index.ts";
+import type { SolvedOn } from "./finish.ts";
+import { solveByNetwork } from "./network.ts";
+import { type NoteRace, solveByNetworkRace } from "./network-race.ts";
+import { solveByNetworkSlabs } from "./network-slabs.ts";
+import { choosesNetwork, races, settleBudget } from "./settings.ts";
+import type { SolveOptions } from "./types.ts";
+
+/** Chosen here: what estimate and correction take on one core, and the most of the whole that is kept back for them. */
+const correction = { seconds: 2.5, share: 0.25 };
+
+/**
+ * Trains a network as the problem recommends and the options say.
+ *
+ * A solve that ends with a correction keeps the time for it back. Slabs that were not asked for are taken only where the
+ * solve may choose; the same holds for the race.
+ *
+ * @param begun - milliseconds of the clock when the solve was asked for.
+ * @param note - told how a race ended.
+ * @throws UsageError and NumericalError as `solveByNetwork`.
+ */
+export async function trainNetwork(
+  problem: Problem,
+  asked: SolveOptions,
+  begun = performance.now(),
+  note?: NoteRace,
+): Promise<SolvedOn> {
+  const options = willBeCorrected(problem, asked) ? leavingTime(problem, asked) : asked;
+  const slabs = options.slabs ?? (choosesNetwork(options) ? (problem.recommended.slabs ?? 1) : 1);
+  if (slabs > 1) return solveByNetworkSlabs(problem, options, slabs, begun);
+  return races(problem, options)
+    ? solveByNetworkRace(problem, options, begun, note)
+    : solveByNetwork(problem, options, begun);
+}
+
+const willBeCorrected = (
+  { coefficients }: Problem,
+  { kind, correct, estimate, steps }: SolveOptions,
+): boolean =>
+  kind === "hybrid" &&
+  correct !== false &&
+  estimate !== false &&
+  steps === undefined &&
+  coefficients.length === 0;
+
+function leavingTime(problem: Problem, options: SolveOptions): SolveOptions {
+  const { seconds } = settleBudget(problem, options);
+  return { ...options, seconds: seconds - Math.min(correction.seconds, correction.share * seconds) };
+}
