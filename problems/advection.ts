@@ -28,6 +28,8 @@ export function advectionAtSpeed(name: string, speed: number): Problem {
       weight: 10,
       // Both terms of the equation are of this size.
       scale: speed,
+      // About one period of the solution passes a point in each.
+      slabs: Math.round(speed / 6),
       seconds: 60,
     },
   });

@@ -30,6 +30,7 @@ export const library: ReadonlyMap<string, () => Promise<Problem>> = new Map([
   ["kdv", async () => (await import("./kdv.ts")).kdv],
   ["klein-gordon", async () => (await import("./klein-gordon.ts")).kleinGordon],
   ["kovasznay", async () => (await import("./kovasznay.ts")).kovasznay],
+  ["ks", async () => (await import("./ks.ts")).ks],
   ["l-shape", async () => (await import("./l-shape.ts")).lShape],
   ["l-shape-general", async () => (await import("./l-shape-general.ts")).lShapeGeneral],
   ["mixed-5d", async () => (await import("./mixed-5d.ts")).mixed5d],
@@ -54,6 +55,7 @@ export const library: ReadonlyMap<string, () => Promise<Problem>> = new Map([
   ["sine-500", async () => (await import("./sine-500.ts")).sine500],
   ["sine-gordon", async () => (await import("./sine-gordon.ts")).sineGordon],
   ["three-scale", async () => (await import("./three-scale.ts")).threeScale],
+  ["two-soliton", async () => (await import("./two-soliton.ts")).twoSoliton],
   ["wave", async () => (await import("./wave.ts")).wave],
   ["zero-5d", async () => (await import("./zero-5d.ts")).zero5d],
 ]);

@@ -22,6 +22,7 @@ export const kdv = problem({
     points: { interior: 3000, conditions: 250 },
     redraw: 20,
     weight: 10,
+    slabs: 5,
     seconds: 60,
   },
 });

@@ -29,6 +29,8 @@ export const kleinGordon = problem({
     weight: 30,
     // About the largest value of u_tt.
     scale: 4,
+    // Two thirds of a period each.
+    slabs: 5,
     seconds: 60,
   },
 });

@@ -33,7 +33,7 @@ export const twoSoliton = problem({
     points: { interior: 4000, conditions: 300 },
     redraw: 20,
     weight: 10,
-    // The fast soliton is 12 high and u_t reaches 30 on it.
+    // The fast soliton is 3 high and u_t reaches 17 on it.
     scale: 10,
     seconds: 60,
   },

@@ -30,6 +30,8 @@ export const wave = problem({
     weight: 10,
     // About the largest value of u_tt, (8π)²/2.
     scale: 300,
+    // One period of the faster mode each.
+    slabs: 4,
     seconds: 60,
   },
 });

@@ -27,7 +27,8 @@ interface Generated {
 }
 
 /** first/20, ..., 1. */
-const twentieths = (first: number): number[] => Array.from({ length: 21 - first }, (_, k) => (first + k) / 20);
+const twentieths = (first: number): number[] =>
+  Array.from({ length: 21 - first }, (_, k) => (first + k) / 20);
 
 /** By the name of the problem. */
 const references: Readonly<Record<string, Generated>> = {

@@ -66,7 +66,8 @@ function kdvEquation(points: number): SemilinearEquation {
 export function kdvReference(): Reference {
   const series = restoreSeries(kdvStored);
   return {
-    source: "spectral evolution; Fourier ETDRK4, extrapolated, agrees to 7e-13 (problems/references/generate.ts)",
+    source:
+      "spectral evolution; Fourier ETDRK4, extrapolated, agrees to 7e-13 (problems/references/generate.ts)",
     accuracy: 1e-12,
     fields: { u: seriesFunction(series) },
     points: seriesPoints(series, 256),

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { etdrk4Weights, march, type SemilinearEquation } from "../../../problems/references/etdrk4.ts";
-import type { Modes } from "../../../problems/references/fft.ts";
+import type { Modes } from "../../../src/evolution/index.ts";
 
 const single = (re: number, im = 0): Modes => ({ re: Float64Array.of(re), im: Float64Array.of(im) });
 

@@ -2,11 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fft, realFft, zeroModes } from "../../../problems/references/fft.ts";
+import { fft, realFft, smoothLength, zeroModes } from "../../src/evolution/index.ts";
 
 const values = (length: number) =>
   fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: length, maxLength: length });
-const size = fc.constantFrom(4, 8, 16, 64);
+const size = fc.constantFrom(4, 6, 8, 10, 16, 30, 64, 90, 180, 400);
 const largest = (numbers: readonly number[]): number => Math.max(...numbers.map(Math.abs));
 
 /** Σ_j (re + i im)_j e^{-2πijk/n} by the definition. */
@@ -53,9 +53,38 @@ describe("fft", () => {
     fc.assert(property, { numRuns: 30 });
   });
 
-  it.each([0, 3, 12, 1.5])("refuses the length %s", (n) => {
-    expect(() => fft(n)).toThrow(/power of two/);
-    expect(() => realFft(n)).toThrow(/power of two/);
+  it("transforms a batch like one after the other", () => {
+    const property = fc.property(
+      fc.constantFrom(1, 2, 3, 5, 12, 40, 75),
+      fc.constantFrom(1, 3, 6),
+      (n, batch) => {
+        const make = () =>
+          Float64Array.from({ length: n * batch }, (_, i) => Math.sin(7 * i * i + n + batch));
+        const [re, im] = [make(), make().reverse()];
+        const rows = Array.from({ length: batch }, (_, b) => {
+          const [x, y] = [re, im].map((part) => part.filter((_, at) => at % batch === b));
+          fft(n).forward(x, y);
+          return { x, y };
+        });
+        fft(n, batch).forward(re, im);
+        rows.forEach(({ x, y }, b) => {
+          x.forEach((value, k) => {
+            expect(Math.hypot(re[k * batch + b] - value, im[k * batch + b] - y[k])).toBeLessThan(1e-13);
+          });
+        });
+      },
+    );
+    fc.assert(property, { numRuns: 40 });
+  });
+
+  it.each([0, 7, 22, 1.5])("refuses the length %s", (n) => {
+    expect(() => fft(n)).toThrow(/2\^a 3\^b 5\^c/);
+    expect(() => realFft(2 * n)).toThrow(/2\^a 3\^b 5\^c/);
+  });
+
+  it("finds the next length of the form 2^a 3^b 5^c", () => {
+    expect([1, 7, 11, 14, 97, 1001].map((n) => smoothLength(n, 1))).toEqual([1, 8, 12, 15, 100, 1024]);
+    expect([1, 7, 14, 25].map((n) => smoothLength(n))).toEqual([2, 8, 16, 30]);
   });
 });
 

@@ -1,0 +1,178 @@
+/** @file The solution between the nodes of a slab: a polynomial in time per mode, and what of it moves freely. */
+
+import type { Modes } from "./fft.ts";
+import type { Lobatto } from "./lobatto.ts";
+
+/**
+ * One field on one slab: v_k(τ) = Σ_i polynomial[k * (m + 1) + i] l_i(τ) + free[k] e^{λ_k h τ}, τ in [0, 1].
+ *
+ * Imaginary parts are empty for reflected fields.
+ */
+export interface DenseField {
+  readonly count: number;
+  readonly polynomial: Modes;
+  readonly free: Modes;
+}
+
+/** What a slab leaves behind. */
+export interface DenseSlab {
+  readonly start: number;
+  readonly length: number;
+  readonly fields: readonly DenseField[];
+}
+
+/** The converged slab of one field. Rows 1..m of `nodes` and `forces`, node 0 apart. */
+export interface FieldSlab {
+  readonly start: Modes;
+  readonly nodes: Modes;
+  readonly first: Modes;
+  readonly forces: Modes;
+  /** λ_k. */
+  readonly symbol: Modes;
+  readonly length: number;
+}
+
+/** Modes below this share of u are dropped; chosen here: below the rounding of a transform. */
+const negligible = 1e-17;
+/** Chebyshev coefficients of N below this share of its largest are rounding, which λ^-q N^(q) would blow up. */
+const noise = 1e-15;
+
+/**
+ * Dense output of a field.
+ *
+ * Where λh is large, v_k itself is no polynomial of low degree, but N_k is, by the assumption of collocation. Then
+ * v = P + e^{λt}(v(0) - P(0)) with the polynomial P = -Σ_q N^(q)/λ^{q+1} that solves P' = λP + N: exact, no more than
+ * N being assumed. Used where the Chebyshev coefficients of v_k do not decay.
+ */
+export function denseField(slab: FieldSlab, lobatto: Lobatto, scale: number): DenseField {
+  const { degree: m } = lobatto;
+  const count = lastMode(slab, m, negligible * scale) + 1;
+  const modes = (length: number): Modes => ({
+    re: new Float64Array(length),
+    im: new Float64Array(slab.start.im.length ? length : 0),
+  });
+  const [polynomial, free] = [modes(count * (m + 1)), modes(count)];
+  const work = modeWork(m);
+  for (let k = 0; k < count; k++) {
+    gather(slab.start, slab.nodes, k, m, work.v);
+    const tail = tailOf(work.v, lobatto);
+    // Taken where it errs less: by the rounding of P (NaN for λ = 0) instead of the tail. Chosen here: 1e-17 of u does not matter.
+    const isDetached = tail > 1e-17 * scale && detach(slab, k, lobatto, work) < tail;
+    if (isDetached) setFree(slab.start, k, work.p, free);
+    store(isDetached ? work.p : work.v, k, m, polynomial);
+  }
+  return { count, polynomial, free };
+}
+
+function lastMode({ start, nodes }: FieldSlab, m: number, floor: number): number {
+  const large = (x: number): boolean => Math.abs(x) > floor;
+  for (let k = start.re.length - 1; k > 0; k--) {
+    if (large(start.re[k]) || large(start.im[k])) return k;
+    for (let at = k * m; at < (k + 1) * m; at++) if (large(nodes.re[at]) || large(nodes.im[at])) return k;
+  }
+  return 0;
+}
+
+interface ModeWork {
+  readonly v: Modes;
+  readonly n: Modes;
+  readonly p: Modes;
+}
+
+const modeWork = (m: number): ModeWork => {
+  const make = (): Modes => ({ re: new Float64Array(m + 1), im: new Float64Array(m + 1) });
+  return { v: make(), n: make(), p: make() };
+};
+
+function gather(start: Modes, nodes: Modes, k: number, m: number, out: Modes): void {
+  out.re[0] = start.re[k];
+  out.im[0] = start.im.length ? start.im[k] : 0;
+  for (let i = 1; i <= m; i++) {
+    out.re[i] = nodes.re[k * m + i - 1];
+    out.im[i] = nodes.im.length ? nodes.im[k * m + i - 1] : 0;
+  }
+}
+
+function store(from: Modes, k: number, m: number, out: Modes): void {
+  out.re.set(from.re, k * (m + 1));
+  if (out.im.length) out.im.set(from.im, k * (m + 1));
+}
+
+/** Size of the last two Chebyshev coefficients. */
+function tailOf({ re, im }: Modes, { degree: m, coefficients }: Lobatto): number {
+  let most = 0;
+  for (let n = m - 1; n <= m; n++) {
+    let [a, b] = [0, 0];
+    for (let j = 0; j <= m; j++) {
+      a += coefficients[n * (m + 1) + j] * re[j];
+      b += coefficients[n * (m + 1) + j] * im[j];
+    }
+    most = Math.max(most, Math.abs(a), Math.abs(b));
+  }
+  return most;
+}
+
+/** P at the nodes into `work.p`; returns its rounding error. (mutates work) */
+function detach(
+  { first, forces, symbol, length }: FieldSlab,
+  k: number,
+  rule: Lobatto,
+  { n, p }: ModeWork,
+): number {
+  const m = rule.degree;
+  gather(first, forces, k, m, n);
+  const highest = toCoefficients(n, rule);
+  const [x, y] = [symbol.re[k] * length, symbol.im[k] * length];
+  const square = x * x + y * y;
+  const [ir, ii] = [x / square, -y / square];
+  let [fr, fi] = [-length * ir, -length * ii];
+  p.re.fill(0);
+  p.im.fill(0);
+  for (let q = 0; q <= highest; q++) {
+    addDerivative(n, rule.chebyshev[q], highest, fr, fi, p);
+    [fr, fi] = [fr * ir - fi * ii, fr * ii + fi * ir];
+  }
+  return Number.EPSILON * p.re.reduce((most, a, i) => Math.max(most, Math.hypot(a, p.im[i])), 0);
+}
+
+/** Nodal values become Chebyshev coefficients; returns the index of the last above rounding. (mutates n) */
+function toCoefficients({ re, im }: Modes, { degree: m, coefficients }: Lobatto): number {
+  const [a, b] = [re.slice(), im.slice()];
+  for (let r = 0; r <= m; r++) {
+    re[r] = im[r] = 0;
+    for (let j = 0; j <= m; j++) {
+      re[r] += coefficients[r * (m + 1) + j] * a[j];
+      im[r] += coefficients[r * (m + 1) + j] * b[j];
+    }
+  }
+  const sizes = re.map((value, r) => Math.hypot(value, im[r]));
+  const floor = noise * sizes.reduce((most, size) => Math.max(most, size), 0);
+  return sizes.findLastIndex((size) => size > floor);
+}
+
+/** p += (fr + i fi) Σ_r c_r T_r^(q) at every node. */
+function addDerivative(
+  c: Modes,
+  slopes: Float64Array,
+  highest: number,
+  fr: number,
+  fi: number,
+  p: Modes,
+): void {
+  const size = p.re.length;
+  for (let i = 0; i < size; i++) {
+    let [a, b] = [0, 0];
+    for (let r = 0; r <= highest; r++) {
+      a += slopes[i * size + r] * c.re[r];
+      b += slopes[i * size + r] * c.im[r];
+    }
+    p.re[i] += fr * a - fi * b;
+    p.im[i] += fr * b + fi * a;
+  }
+}
+
+/** What is left moves freely: v(0) - P(0). */
+function setFree(start: Modes, k: number, p: Modes, free: Modes): void {
+  free.re[k] = start.re[k] - p.re[0];
+  if (free.im.length) free.im[k] = start.im[k] - p.im[0];
+}

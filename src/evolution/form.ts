@@ -1,0 +1,140 @@
+/** @file Whether a problem is an evolution equation that spectral time evolution can solve, and its form if so. */
+
+import { type Expression, type Jet, leaves, totalDerivative } from "../expression/index.ts";
+import type { Problem } from "../problem/index.ts";
+import { readConditions } from "./conditions.ts";
+import { chooseLifts } from "./lifts.ts";
+import { findSymmetry } from "./symmetry.ts";
+import { type SplitEquation, splitEquation, type Unsuitable, withLift } from "./terms.ts";
+import type { Parity } from "./transform.ts";
+
+/** One field's part: v = u - lift obeys v_t = Σ_p linear[p] ∂^p v/∂x^p + nonlinear. */
+export interface FieldEvolution {
+  readonly field: string;
+  readonly linear: readonly number[];
+  /** In jets of every v along x, coordinates and sampled functions. */
+  readonly nonlinear: Expression;
+  /** u at the initial time, an expression of x (and sampled functions). */
+  readonly initial: Expression;
+  /** Subtracted before the modes are formed; zero where there is none. */
+  readonly lift: Expression;
+  readonly parity: Parity;
+}
+
+/** A problem as modes in x that evolve in time. */
+export interface EvolutionForm {
+  readonly problem: Problem;
+  readonly space: { readonly name: string; readonly low: number; readonly high: number };
+  readonly time: { readonly name: string; readonly low: number; readonly high: number };
+  readonly equations: readonly FieldEvolution[];
+  /** Period of v in x: of its periodic or reflected extension, divided by what its symmetry allows. */
+  readonly period: number;
+  /** True where every field is even or odd about the low end of x, so that half a period is enough. */
+  readonly reflected: boolean;
+}
+
+export interface EvolutionFormOptions {
+  /**
+   * Subtracted from each field: an expression of x and t that takes a kink, a layer or inhomogeneous boundary values
+   * out of u. Default: the lift of the problem's recommended hard constraint, where boundary values need it or the
+   * Fourier series of the initial data without it decays more slowly.
+   */
+  readonly lift?: Readonly<Record<string, Expression>>;
+}
+
+/**
+ * The form u_t = L u + N(x, t, u, u_x, ...) of a problem in one space coordinate and t, or why it has none.
+ *
+ * L has constant coefficients, N is anything of lower order than L (of order one at most where L has none). Conditions:
+ * the initial value; and periodic in x, or zero values or zero slopes at both ends of x that odd or even reflection
+ * continues. Reflections and shorter periods are admitted when initial data and equation have them, which is tested at
+ * random points and jets.
+ *
+ * @returns the form, or { unsuitable } with a sentence that says why.
+ */
+export function evolutionForm(
+  problem: Problem,
+  options: EvolutionFormOptions = {},
+): EvolutionForm | Unsuitable {
+  const axes = axesOf(problem);
+  if ("unsuitable" in axes) return axes;
+  const split = splitAll(problem, axes.time.name);
+  if ("unsuitable" in split) return split;
+  const conditions = readConditions(problem, axes.space, axes.time);
+  if ("unsuitable" in conditions) return conditions;
+  const lifts = options.lift ?? chooseLifts(problem, axes, conditions);
+  const along = (e: Expression, derivative: readonly string[]): Expression =>
+    derivative.reduce((part, name) => totalDerivative(part, name, problem.coordinates), e);
+  const names = [axes.space.name, axes.time.name] as const;
+  const equations = split.equations.map((equation) => withLift(equation, lifts, along, names));
+  const symmetry = findSymmetry({ problem, ...axes, equations, conditions, lifts });
+  if ("unsuitable" in symmetry) return symmetry;
+  return { problem, ...axes, ...symmetry };
+}
+
+/** The two intervals of a problem. */
+export interface Axes {
+  readonly space: EvolutionForm["space"];
+  readonly time: EvolutionForm["time"];
+}
+
+function axesOf({ coordinates, domain }: Problem): Axes | Unsuitable {
+  const t = coordinates.indexOf("t");
+  if (t < 0) return { unsuitable: "there is no time coordinate t" };
+  if (coordinates.length !== 2)
+    return {
+      unsuitable: `spectral evolution needs one space coordinate and t, not (${coordinates.join(", ")})`,
+    };
+  const axis = (c: number) => ({
+    name: coordinates[c],
+    low: domain.bounds[c][0],
+    high: domain.bounds[c][1],
+  });
+  const area = domain.bounds.reduce((product, [low, high]) => product * (high - low), 1);
+  // Measures of other regions differ by far more than rounding.
+  if (Math.abs(domain.measure - area) > 1e-9 * area)
+    return { unsuitable: "the domain is not a rectangle in x and t" };
+  return { space: axis(1 - t), time: axis(t) };
+}
+
+function splitAll(
+  { interior, fields }: Problem,
+  time: string,
+): { readonly equations: readonly SplitEquation[] } | Unsuitable {
+  const parts = interior.map(({ residual }) => splitEquation(residual, time));
+  const bad = parts.find((part) => "unsuitable" in part);
+  if (bad) return bad as Unsuitable;
+  const found = parts as SplitEquation[];
+  const equations = fields.map((field) => found.find((part) => part.field === field));
+  const lacking = fields.find((_, f) => equations[f] === undefined);
+  if (lacking !== undefined || found.length !== fields.length)
+    return { unsuitable: `no single equation gives the time derivative of ${lacking ?? "each field"}` };
+  const objection = found.map((part) => illPosed(part) ?? tooHigh(part, found)).find(Boolean);
+  return objection ? { unsuitable: objection } : { equations: equations as SplitEquation[] };
+}
+
+const orderOf = (linear: readonly number[]): number => linear.findLastIndex((a) => a !== 0);
+
+/** The highest even derivative must damp: its symbol is a_p (-1)^(p/2) κ^p. */
+function illPosed({ field, linear }: SplitEquation): string | undefined {
+  const p = [4, 2].find((order) => linear[order] !== 0);
+  if (p === undefined || linear[p] * (p === 2 ? -1 : 1) < 0) return undefined;
+  return `the derivative of order ${p} of ${field} has the sign that makes short waves grow`;
+}
+
+/** N may hold derivatives below the order of L, and first ones always. */
+function tooHigh({ nonlinear }: SplitEquation, all: readonly SplitEquation[]): string | undefined {
+  const jets = leaves(nonlinear).filter((leaf): leaf is Jet => leaf.kind === "jet");
+  const high = jets.find(({ field, derivative }) => {
+    const own = all.find((part) => part.field === field);
+    return derivative.length > 1 && (!own || derivative.length >= orderOf(own.linear));
+  });
+  if (!high) return undefined;
+  return `the highest derivative ${high.field}_${high.derivative.join("")} has a variable coefficient or stands in the equation of another field`;
+}
+
+/** True where an expression of coordinates varies in time. */
+export const variesWith = (expression: Expression, name: string): boolean =>
+  leaves(expression).some(
+    (leaf) => leaf.kind === "sampled" || (leaf.kind === "coordinate" && leaf.name === name),
+  );

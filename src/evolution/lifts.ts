@@ -1,0 +1,103 @@
+/** @file When a lift is subtracted from a field before its modes are formed. */
+
+import { type Expression, substitute, totalDerivative, zero } from "../expression/index.ts";
+import { type Points, pointsFrom } from "../geometry/index.ts";
+import { evaluateAt, type Problem } from "../problem/index.ts";
+import type { EndRow, EvolutionConditions } from "./conditions.ts";
+import { realFft, zeroModes } from "./fft.ts";
+import type { Axes } from "./form.ts";
+
+/**
+ * Lifts may be singular at the initial time while their sum with the rest is not (heat layers under a kink): they are
+ * evaluated this share of the time interval later. Chosen here: a heat layer is then 1e-6 of its final width.
+ */
+export const liftDelay = 1e-12;
+
+/** The time at which coordinate expressions are evaluated in place of t. */
+export const delayed = (t: number, { low, high }: Axes["time"]): number =>
+  Math.max(t, low + liftDelay * (high - low));
+
+/**
+ * The lifts of the recommended hard constraint that are worth subtracting: those that boundary values need, and those
+ * without which the Fourier series of the initial data decays more slowly.
+ */
+export function chooseLifts(
+  problem: Problem,
+  axes: Axes,
+  { initial, periodic, ends }: EvolutionConditions,
+): Record<string, Expression> {
+  const chosen: Record<string, Expression> = {};
+  for (const [field, { lift }] of Object.entries(problem.recommended.hard ?? {})) {
+    const rows = ends.filter((row) => row.field === field);
+    const plain = tail(initial[field], undefined, axes, periodic);
+    const isNeeded = rows.length > 0 && worst(problem, rows, {}, axes) > 1e-10;
+    if (isNeeded || (plain > roughness && tail(initial[field], lift, axes, periodic) < plain / 10))
+      chosen[field] = lift;
+  }
+  return chosen;
+}
+
+/** Chosen here: a series whose last modes of 512 are below this share of its size is smooth enough as it is. */
+const roughness = 1e-10;
+
+/** Largest of the last eighth of 512 modes over the largest value; zero where the data are not periodic. */
+function tail(initial: Expression, lift: Expression | undefined, axes: Axes, periodic: boolean): number {
+  if (!periodic) return 0;
+  const grid = 1024;
+  const points = initialPoints(axes, grid);
+  const [u, l] = evaluateAt([initial, lift ?? zero], points);
+  const modes = zeroModes(grid / 2 + 1);
+  realFft(grid).modes(
+    u.map((value, j) => value - l[j]),
+    modes,
+  );
+  const from = (7 * grid) / 16;
+  const last = modes.re.slice(from).map((re, k) => Math.hypot(re, modes.im[k + from]));
+  return largest(last) / largest(u);
+}
+
+/** Equispaced midpoints in x at the initial time. */
+export function initialPoints({ space, time }: Axes, grid: number): Points {
+  const x = Float64Array.from(
+    { length: grid },
+    (_, j) => space.low + ((space.high - space.low) * (j + 0.5)) / grid,
+  );
+  return pointsFrom({ [space.name]: x, [time.name]: x.map(() => delayed(time.low, time)) });
+}
+
+/** Largest absolute value; zero for none. */
+export const largest = (values: Float64Array): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+/** Largest residual of conditions at the ends where v = u - lift vanishes, at a few times. */
+export function worst(
+  { coordinates }: Problem,
+  rows: readonly EndRow[],
+  lifts: Readonly<Record<string, Expression>>,
+  axes: Axes,
+): number {
+  const sizes = rows.flatMap(({ residual, sides }) => {
+    const atLift = substitute(residual, (leaf) => {
+      if (leaf.kind !== "jet") return undefined;
+      const along = (e: Expression, name: string): Expression => totalDerivative(e, name, coordinates);
+      return leaf.derivative.reduce(along, lifts[leaf.field] ?? zero);
+    });
+    return sides.map((side) => largest(evaluateAt([atLift], endPoints(axes, side))[0]));
+  });
+  return Math.max(0, ...sizes);
+}
+
+/** Fractions of the time interval at which boundary values are looked at; any few would do. */
+const fractions = [0.137, 0.5, 0.811, 1];
+
+function endPoints({ space, time }: Axes, side: "low" | "high"): Points {
+  const columns = {
+    [space.name]: fractions.map(() => space[side]),
+    [time.name]: fractions.map((s) => time.low + s * (time.high - time.low)),
+  };
+  const outward = side === "low" ? -1 : 1;
+  const normals = Float64Array.from({ length: 2 * fractions.length }, (_, i) =>
+    i < fractions.length ? outward : 0,
+  );
+  return { ...pointsFrom(columns), normals };
+}

@@ -1,0 +1,151 @@
+/** @file Which problems have an evolution form, which symmetry it finds, and why others have none. */
+
+import { describe, expect, it } from "vitest";
+import { allenCahn } from "../../problems/allen-cahn.ts";
+import { burgers } from "../../problems/burgers.ts";
+import { kdv } from "../../problems/kdv.ts";
+import { wave } from "../../problems/wave.ts";
+import { type EvolutionForm, evolutionForm } from "../../src/evolution/index.ts";
+import {
+  coefficient,
+  type Equations,
+  evaluate,
+  formatText,
+  leafKey,
+  pde,
+} from "../../src/expression/index.ts";
+import { box } from "../../src/geometry/index.ts";
+import { type ConditionDescription, on, type Problem, periodic, problem } from "../../src/problem/index.ts";
+
+const domain = box({ x: [0, 2], t: [0, 1] });
+const start = (equations = pde`u = sin(pi*x)`): ConditionDescription =>
+  on(domain.face("t", "low"), equations);
+const circle = periodic(domain, "x");
+const make = (
+  interior: Equations,
+  conditions: readonly ConditionDescription[] = [start(), circle],
+): Problem => problem({ name: "test", domain, interior, conditions });
+
+function formOf(given: Problem): EvolutionForm {
+  const form = evolutionForm(given);
+  if ("unsuitable" in form) throw new Error(form.unsuitable);
+  return form;
+}
+
+function reasonOf(given: Problem): string {
+  const form = evolutionForm(given);
+  return "unsuitable" in form ? form.unsuitable : "suitable";
+}
+
+describe("the split into L and N", () => {
+  it("takes constant multiples of jets into L, whatever their form, and leaves the rest", () => {
+    const form = formOf(make(pde`2*u_t - 4*(u_xx/2 - 3*(u + u_xxxx)) = u*u_x + 2*(x*u + 1)`));
+    const [{ linear, nonlinear }] = form.equations;
+    expect(linear).toEqual([-6, 0, 1, 0, -6]);
+    const values: Record<string, number> = { u: 0.3, u_x: 1.7, x: 0.9 };
+    const value = evaluate(nonlinear, (leaf) => values[leafKey(leaf)]);
+    expect(value).toBeCloseTo((0.3 * 1.7 + 2 * (0.9 * 0.3 + 1)) / 2, 14);
+  });
+
+  it("finds KdV's dispersion and N = -u u_x", () => {
+    const [{ linear, nonlinear }] = formOf(kdv).equations;
+    expect(linear[3]).toBeCloseTo(-(0.022 ** 2), 18);
+    expect(formatText(nonlinear)).toBe("-u*u_x");
+  });
+});
+
+describe("symmetry", () => {
+  it("halves the period of Burgers' odd reflection", () => {
+    const form = formOf(burgers);
+    expect(form.reflected).toBe(true);
+    expect(form.period).toBe(2);
+    expect(form.equations[0].parity).toBe("odd");
+  });
+
+  it("takes the lift of Allen-Cahn and keeps it even", () => {
+    const form = formOf(allenCahn);
+    expect(form.equations[0].parity).toBe("even");
+    expect(formatText(form.equations[0].lift)).toMatch(/erf/);
+  });
+
+  it("uses the parity of periodic data only where the equation keeps it", () => {
+    expect(formOf(make(pde`u_t = u_xx - u^3`)).equations[0].parity).toBe("odd");
+    expect(formOf(make(pde`u_t = u_xx - u^2`)).reflected).toBe(false);
+    expect(formOf(make(pde`u_t = u_xx - u^2`, [start(pde`u = cos(pi*x)`), circle])).equations[0].parity).toBe(
+      "even",
+    );
+    expect(formOf(make(pde`u_t + u_x = 0`)).reflected).toBe(false);
+  });
+
+  it("finds shorter periods of data and explicit coefficients", () => {
+    expect(formOf(make(pde`u_t = u_xx`, [start(pde`u = sin(6*pi*x)`), circle])).period).toBeCloseTo(
+      1 / 3,
+      15,
+    );
+    const forced = make(pde`u_t = u_xx + cos(2*pi*x)`, [start(pde`u = cos(6*pi*x)`), circle]);
+    expect(formOf(forced).period).toBe(1);
+  });
+
+  it("continues zero slopes evenly", () => {
+    const form = formOf(
+      make(pde`u_t = u_xx`, [start(pde`u = cos(pi*x/2)`), on(domain.face("x"), pde`u_x = 0`)]),
+    );
+    expect(form.equations[0].parity).toBe("even");
+    expect(form.period).toBe(4);
+  });
+});
+
+describe("unsuitable problems say why", () => {
+  const ends = on(domain.face("x"), pde`u = 0`);
+  const square = box({ x: [0, 1], y: [0, 1], t: [0, 1] });
+  const cases: readonly (readonly [string, Problem, RegExp])[] = [
+    ["second order in time", wave, /u_tt: it must be of first order in time/],
+    ["a variable highest coefficient", make(pde`u_t = (1 + x^2)*u_xx`), /highest derivative u_xx/],
+    ["a quasilinear equation", make(pde`u_t = u*u_xx`), /highest derivative u_xx has a variable coefficient/],
+    ["a variable coefficient of u_t", make(pde`(2 + u)*u_t = u_xx`), /coefficient of u_t is not constant/],
+    ["backward diffusion", make(pde`u_t = -u_xx`), /short waves grow/],
+    ["an inverse problem", make(pde`u_t = ${coefficient("D", 1)}*u_xx`), /trainable coefficient/],
+    [
+      "two space coordinates",
+      problem({
+        name: "plane",
+        domain: square,
+        interior: pde`u_t = u_xx + u_yy`,
+        conditions: [on(square.face("t", "low"), pde`u = 0`), on(square.boundary(), pde`u = 0`)],
+      }),
+      /one space coordinate and t, not \(x, y, t\)/,
+    ],
+    [
+      "data odd in name only",
+      make(pde`u_t = u_xx`, [start(pde`u = cos(x)`), ends]),
+      /does not vanish at the ends/,
+    ],
+    [
+      "an equation that reflection changes",
+      make(pde`u_t = u_xx + u^2`, [start(), ends]),
+      /changes under the reflection/,
+    ],
+    [
+      "values that are not zero at the ends",
+      make(pde`u_t = u_xx`, [start(), on(domain.face("x"), pde`u = t`)]),
+      /not zero: a lift/,
+    ],
+    [
+      "values at one end and slopes at the other",
+      make(pde`u_t = u_xx`, [
+        start(),
+        on(domain.face("x", "low"), pde`u = 0`),
+        on(domain.face("x", "high"), pde`u_x = 0`),
+      ]),
+      /mix values and slopes/,
+    ],
+    [
+      "a Robin condition",
+      make(pde`u_t = u_xx`, [start(), on(domain.face("x"), pde`u + u_n = 0`)]),
+      /joins values/,
+    ],
+  ];
+  it.each(cases)("%s", (_name, given, reason) => {
+    expect(reasonOf(given)).toMatch(reason);
+  });
+});
