@@ -2,6 +2,7 @@
 
 export * from "./devices/index.ts";
 export { NumericalError, UsageError } from "./errors.ts";
+export * from "./evolution/index.ts";
 export * from "./expression/index.ts";
 export * from "./geometry/index.ts";
 // Two names mean different things in two rooms: products of regions and of bases, the channel "combined" and joined bases.

@@ -1,7 +1,7 @@
 /** @file Bases by name: `chebyshev:24`, `sinusoids:900`, `gaussians:900`, `tanh:900`, `fourier:16x12`. */
 
 import { nearest, UsageError } from "../errors.ts";
-import { type Basis, chebyshev, type ChebyshevSet, chebyshevSize, fourier, gaussianGrid, sinusoids, tanhFeatures } from "./bases/index.ts";
+import { type Basis, type ChebyshevSet, chebyshev, chebyshevSize, fourier, gaussianGrid, sinusoids, tanhFeatures } from "./bases/index.ts";
 
 export interface NamedBasisSpace {
   readonly coordinates: readonly string[];

@@ -3,7 +3,8 @@
 import type { Device } from "../devices/index.ts";
 import { NumericalError, UsageError } from "../errors.ts";
 import { errorsAgainst, knownValues, type Solution } from "../solution/index.ts";
-import { certify, type ErrorEstimate } from "./certificate/index.ts";
+import { type CertifyOptions, certify, type ErrorEstimate, type Rivals } from "./certificate/index.ts";
+import { shares } from "./settings.ts";
 import { withSolution } from "./state.ts";
 import type { ErrorReport, Solved, SolveOptions } from "./types.ts";
 
@@ -13,6 +14,8 @@ export interface SolvedOn {
   readonly device: Device;
   /** u is NaN on a part of the domain that was not reached. */
   readonly partial?: boolean;
+  /** Ways to its error by its own family. */
+  readonly rivals?: Rivals;
 }
 
 /**
@@ -21,14 +24,19 @@ export interface SolvedOn {
  * A failed estimate is a note, never a failed solve.
  */
 export async function finished(
-  { solved, device, partial }: SolvedOn,
+  { solved, device, partial, rivals }: SolvedOn,
   options: SolveOptions,
 ): Promise<Solved> {
   if (options.estimate === false || solved.outcome.kind === "non-finite") return solved;
   if (partial) return noted(solved, "no error estimate: the solution was not reached everywhere");
   if (solved.coefficients.length > 0)
     return noted(solved, "no error estimate: the coefficients carry standard errors instead");
-  const estimate = await estimated(solved, device);
+  const estimate = await estimated(solved, {
+    device,
+    seed: solved.seed,
+    ...(rivals && { rivals }),
+    seconds: shares(solved.problem, options).certificate,
+  });
   if (typeof estimate === "string") return noted(solved, `no error estimate: ${estimate}`);
   const wanted = solved.kind === "network" && options.kind !== "network" && options.correct !== false;
   if (wanted && estimate.correction) return corrected(solved, estimate, estimate.correction);
@@ -37,10 +45,15 @@ export async function finished(
 
 const noted = (solved: Solved, note: string): Solved => ({ ...solved, notes: [...solved.notes, note] });
 
+type Effort = Omit<CertifyOptions, "seconds"> & { readonly seconds: number | undefined };
+
 /** The estimate, or why there is none. */
-async function estimated({ problem, u, seed }: Solved, device: Device): Promise<ErrorEstimate | string> {
+async function estimated(
+  { problem, u }: Solved,
+  { seconds, ...options }: Effort,
+): Promise<ErrorEstimate | string> {
   try {
-    return await certify(problem, u, { device, seed });
+    return await certify(problem, u, { ...options, ...(seconds !== undefined && { seconds }) });
   } catch (reason) {
     if (reason instanceof UsageError || reason instanceof NumericalError) return reason.complaint.what;
     throw reason;

@@ -4,6 +4,7 @@ import { type Device, wasmDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { restoreSpectralSolution } from "../evolution/index.ts";
 import type { Network } from "../models/index.ts";
+import { basisNamed, isTrained } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { blockReport, planBytes, planProblem } from "../residual/index.ts";
 import type { Checkpoint } from "../run/index.ts";
@@ -31,12 +32,17 @@ export function inspect(problem: Problem, options: SolveOptions = {}): Inspectio
 /**
  * The name under which a run's model is stored: of the network or basis asked for, else `automatic`.
  *
- * @throws UsageError for a network that cannot solve the problem as asked: the checks of `inspect`.
+ * @throws UsageError for a network that cannot solve the problem as asked (the checks of `inspect`), and for the name of
+ *   a basis that is none.
  */
 export function modelOf(problem: Problem, options: SolveOptions): string {
-  return prescribesNetwork(problem, options)
-    ? inspect(problem, options).model
-    : (options.model ?? automatic);
+  if (prescribesNetwork(problem, options)) return inspect(problem, options).model;
+  const { model, seed = 1 } = options;
+  if (model === undefined || isTrained(model)) return model ?? automatic;
+  const { coordinates, domain, conditions } = problem;
+  const periodic = conditions.flatMap(({ pair }) => (pair ? [pair.coordinate] : []));
+  basisNamed(model, { coordinates, bounds: domain.bounds, periodic, seed });
+  return model;
 }
 
 /**

@@ -5,11 +5,8 @@ import type { SolvedOn } from "./finish.ts";
 import { solveByNetwork } from "./network.ts";
 import { type NoteRace, solveByNetworkRace } from "./network-race.ts";
 import { solveByNetworkSlabs } from "./network-slabs.ts";
-import { choosesNetwork, races, settleBudget } from "./settings.ts";
+import { choosesNetwork, races, shares } from "./settings.ts";
 import type { SolveOptions } from "./types.ts";
-
-/** Chosen here: what estimate and correction take on one core, and the most of the whole that is kept back for them. */
-const correction = { seconds: 2.5, share: 0.25 };
 
 /**
  * Trains a network as the problem recommends and the options say.
@@ -27,25 +24,11 @@ export async function trainNetwork(
   begun = performance.now(),
   note?: NoteRace,
 ): Promise<SolvedOn> {
-  const options = willBeCorrected(problem, asked) ? leavingTime(problem, asked) : asked;
+  const { training } = shares(problem, asked);
+  const options = Number.isFinite(training) ? { ...asked, seconds: training } : asked;
   const slabs = options.slabs ?? (choosesNetwork(options) ? (problem.recommended.slabs ?? 1) : 1);
   if (slabs > 1) return solveByNetworkSlabs(problem, options, slabs, begun);
   return races(problem, options)
     ? solveByNetworkRace(problem, options, begun, note)
     : solveByNetwork(problem, options, begun);
-}
-
-const willBeCorrected = (
-  { coefficients }: Problem,
-  { kind, correct, estimate, steps }: SolveOptions,
-): boolean =>
-  kind === "hybrid" &&
-  correct !== false &&
-  estimate !== false &&
-  steps === undefined &&
-  coefficients.length === 0;
-
-function leavingTime(problem: Problem, options: SolveOptions): SolveOptions {
-  const { seconds } = settleBudget(problem, options);
-  return { ...options, seconds: seconds - Math.min(correction.seconds, correction.share * seconds) };
 }

@@ -26,7 +26,7 @@ export interface LegOptions {
 export function relay(observe: SolveOptions["observe"], history: Step[] = []): Relay {
   return {
     history,
-    leg: (before, { continues, checkpoint: whole = (own) => own } = {}) => {
+    leg: (before, { continues, checkpoint: whole = (own: Checkpoint) => own } = {}) => {
       const accepted = (history.at(-1)?.accepted ?? 0) - (continues?.accepted ?? 0);
       const begun = before - (continues?.seconds ?? 0);
       return ({ step, checkpoint }) => {

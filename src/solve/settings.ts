@@ -2,7 +2,7 @@
 
 import { availableParallelism, totalmem } from "node:os";
 import { hard, type Model, modelNamed } from "../models/index.ts";
-import type { Problem } from "../problem/index.ts";
+import type { Problem, Recommended } from "../problem/index.ts";
 import type { PointOptions } from "../residual/index.ts";
 import { defaultPoints, defaultRedraw, rowScale } from "./network-defaults.ts";
 import type { SolveOptions } from "./types.ts";
@@ -28,9 +28,9 @@ const defaultSeconds = 30;
 
 /** @throws UsageError for an unknown model name. */
 export function settle(problem: Problem, options: SolveOptions): Settings {
-  const { recommended } = problem;
+  const recommended = recommendedFor(problem, options);
   const points = typeof options.points === "number" ? { interior: options.points } : options.points;
-  const model = modelFor(problem, options.model);
+  const model = modelFor(problem, options.model ?? recommended.model);
   // What is recommended suits the recommended network; a problem without one gets what suits any.
   const own = recommended.model !== undefined;
   return {
@@ -41,6 +41,10 @@ export function settle(problem: Problem, options: SolveOptions): Settings {
     scale: recommended.scale ?? (own ? 1 : rowScale(problem)),
   };
 }
+
+/** A network that will be corrected has settings of its own, unless another one is asked for. */
+const recommendedFor = ({ recommended }: Problem, { kind, model }: SolveOptions): Recommended =>
+  kind === "hybrid" && model === undefined ? { ...recommended, ...recommended.hybrid } : recommended;
 
 /** Parameters of a model on a problem, its trainable coefficients included. */
 const sizeOf = (model: Model, { coordinates, domain, fields, coefficients }: Problem): number =>
@@ -57,6 +61,27 @@ export const settleBudget = ({ recommended }: Problem, options: SolveOptions): B
   threads: options.threads ?? availableParallelism(),
   memory: options.memory ?? Math.min(4 * 2 ** 30, totalmem() / 4),
 });
+
+/** Chosen here: what a correction takes on one core, and the most of the whole that is kept back for it. */
+const correction = { seconds: 2.5, share: 0.25 };
+/** Levels of the error equation take about a third of the time they aim at. */
+const aimed = 3.2;
+
+/**
+ * The seconds of a hybrid solve: for training, for estimate and correction, and what these are to aim at so that they
+ * take that long. Other solves train for all of theirs, and estimate with the default effort.
+ */
+export function shares(
+  problem: Problem,
+  options: SolveOptions,
+): { readonly training: number; readonly certificate?: number } {
+  const { seconds } = settleBudget(problem, options);
+  const { kind, correct, estimate } = options;
+  const corrected = kind === "hybrid" && correct !== false && estimate !== false && Number.isFinite(seconds);
+  if (!corrected || problem.coefficients.length > 0) return { training: seconds };
+  const kept = Math.min(correction.seconds, correction.share * seconds);
+  return { training: seconds - kept, certificate: aimed * kept };
+}
 
 /** The named model (default mlp:2x24), with the problem's periodic embedding and hard constraints. */
 export function modelFor({ recommended }: Problem, name = recommended.model ?? "mlp:2x24"): Model {

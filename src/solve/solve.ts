@@ -1,8 +1,10 @@
 /** @file From a problem to a checked solution in one call. */
 
 import { performance } from "node:perf_hooks";
+import type { Outcome } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
+import { defect } from "../solution/index.ts";
 import { solveAutomatically } from "./automatic/index.ts";
 import { finished } from "./finish.ts";
 import { trainNetwork } from "./network-stage.ts";
@@ -23,17 +25,80 @@ import type { Solved, SolveOptions } from "./types.ts";
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solved> {
   const begun = performance.now();
   refuseContradiction(options);
-  if (!asksForNetwork(options)) return solveAutomatically(problem, options, begun);
+  if (!asksForNetwork(options)) {
+    refuseImpossible(problem, options);
+    return judged(await solveAutomatically(problem, { ...impliedKind(options), ...options }, begun), options);
+  }
   return finished(await trainNetwork(problem, options, begun), options);
 }
 
+/** A family is one of bases: nothing else is tried then. */
+const impliedKind = ({ family }: SolveOptions): Pick<SolveOptions, "kind"> =>
+  family === undefined ? {} : { kind: family === "spectral" ? "spectral" : "features" };
+
 function refuseContradiction(options: SolveOptions): void {
-  const { kind } = options;
-  if (!asksForNetwork(options) || kind === undefined || kind === "network" || kind === "hybrid") return;
-  const given = options.model ? `model ${options.model}` : networkOptions.find((name) => options[name] !== undefined);
+  const { kind, family } = options;
+  const network = networkAsked(options);
+  const wanted = kind === undefined || kind === impliedKind(options).kind;
+  if (family !== undefined && (network || !wanted)) throw excluding(`family "${family}"`, network ?? `kind "${kind}"`);
+  const mayBeNetwork = kind === undefined || kind === "network" || kind === "hybrid";
+  if (network && !mayBeNetwork) throw excluding(`kind "${kind}"`, network);
+}
+
+/** The option that asks for a network. */
+function networkAsked(options: SolveOptions): string | undefined {
+  if (!asksForNetwork(options)) return undefined;
+  return options.model ? `model ${options.model}` : networkOptions.find((name) => options[name] !== undefined);
+}
+
+const excluding = (one: string, other: string): UsageError =>
+  new UsageError({ what: `${one} and ${other} exclude each other`, where: "solve", remedy: "leave one of them out" });
+
+/** Coefficients are found together with the fields, which only networks do. */
+function refuseImpossible({ coefficients }: Problem, options: SolveOptions): void {
+  const { kind = impliedKind(options).kind } = options;
+  if (coefficients.length === 0 || (kind !== "features" && kind !== "spectral")) return;
   throw new UsageError({
-    what: `kind "${kind}" and ${given} exclude each other`,
-    where: "solve",
-    remedy: `leave one of them out: ${given} asks for a network`,
+    what: `no solution of kind "${kind}" has trainable coefficients`,
+    where: `the problem asks for ${coefficients.map(({ name }) => name).join(", ")}`,
+    remedy: "kind network, or a number in place of the coefficient",
   });
+}
+
+/** Estimated error or held-out residual of a network that nobody asked for, to be called converged. Chosen here: five digits. */
+const convergedBelow = 1e-5;
+
+/**
+ * A network at the end of a search is judged by its solution: that its time is up says nothing about it.
+ *
+ * An outcome that says more, such as a target that was reached, stays. A search that was stopped is not a failed one.
+ */
+function judged(solved: Solved, { kind, signal }: SolveOptions): Solved {
+  const { outcome, errorEstimate: estimate, coefficients, problem, u, seed } = solved;
+  if (signal?.aborted && outcome.kind === "stalled")
+    return { ...solved, outcome: { kind: "aborted", by: "signal", message: `stopped as asked: ${outcome.message}` } };
+  const isLast = kind === undefined && ["network", "hybrid"].includes(solved.kind) && coefficients.length === 0;
+  const saysMore = !["time-limit", "stalled", "converged"].includes(outcome.kind) || outcome.by === "target";
+  if (!isLast || saysMore) return solved;
+  const { worst } = defect(problem, u, { seed });
+  const trusted = estimate && !estimate.uncertain ? estimate.relativeL2 : Number.POSITIVE_INFINITY;
+  return { ...solved, outcome: verdict(solved, trusted, worst) };
+}
+
+function verdict({ decisions }: Solved, estimate: number, residual: number): Outcome {
+  const [error, fresh, limit] = [estimate, residual, convergedBelow].map((value) => value.toExponential(1));
+  if (estimate <= convergedBelow)
+    return { kind: "converged", by: "error estimate", message: `the estimated error is ${error} <= ${limit}` };
+  if (residual <= convergedBelow)
+    return {
+      kind: "converged",
+      by: "held-out residual",
+      message: `the relative residual at fresh points is ${fresh} <= ${limit}`,
+    };
+  const known = Number.isFinite(estimate) ? `, the estimated error ${error}` : "";
+  return {
+    kind: "stalled",
+    by: "held-out residual",
+    message: `nothing that was tried resolves the equations: the best relative residual at fresh points is ${fresh} > ${limit}${known}; tried: ${decisions.map(({ what }) => what).join("; ")}; try more seconds, known singular parts in the problem, or a network with windows`,
+  };
 }

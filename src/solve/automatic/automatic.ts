@@ -8,18 +8,18 @@ import { random } from "../../random.ts";
 import { type Checkpoint, fingerprint } from "../../run/index.ts";
 import { errorsAgainst, knownValues, type Solution } from "../../solution/index.ts";
 import { finished } from "../finish.ts";
-import { solveByNetwork } from "../network.ts";
+import { trainNetwork } from "../network-stage.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
-import { type Budget, settleBudget } from "../settings.ts";
+import { relay } from "../relay.ts";
+import { automatic, type Budget, settleBudget } from "../settings.ts";
+import { asAutomatic } from "../state.ts";
 import type { ErrorReport, Kind, Solved, SolveOptions } from "../types.ts";
 import type { Candidate, Context } from "./context.ts";
 import { type Journal, journal } from "./journal.ts";
+import { byNamedBasis } from "./pinned.ts";
 import { bestWithoutNetwork, familyNames } from "./policy.ts";
 import { traitsOf } from "./traits.ts";
 import { UsageError } from "../../errors.ts";
-
-/** Model name of runs that chose their model themselves. */
-export const automatic = "automatic";
 
 /** A held-out residual below which a solution is called converged. Chosen here: five digits are a solution. */
 const convergedBelow = 1e-5;
@@ -49,8 +49,10 @@ export async function solveAutomatically(
   try {
     const context = contextOf(problem, options, settings, opened.device, log, history, begun);
     describe(context);
-    const best = await bestWithoutNetwork(context, policyOf(options, kinds));
-    if (kinds.includes("hybrid") && !(best && best.heldOut < networkAbove)) {
+    const best = options.model
+      ? await byNamedBasis(context, options.model)
+      : await bestWithoutNetwork(context, policyOf(options, kinds));
+    if (!options.model && kinds.includes("hybrid") && !(best && best.heldOut < networkAbove)) {
       log.note("on to a network", best ? `the best held-out residual is ${best.heldOut.toExponential(1)}` : "nothing else applies");
       return await networkOr(best, { problem, options, settings, opened, log, history, begun });
     }
@@ -84,7 +86,7 @@ async function byNetwork(
   log: Journal,
   because: string,
 ): Promise<Solved> {
-  const solved = await finished(await solveByNetwork(problem, options, begun), options);
+  const solved = await finished(await trainNetwork(problem, options, begun, log.note), options);
   log.note(`${solved.kind}: ${solved.model}`, because);
   return { ...solved, decisions: log.decisions };
 }
@@ -112,14 +114,14 @@ function contextOf(
     progress: (step) => {
       const renumbered = { ...step, index: history.length, seconds: (performance.now() - begun) / 1000 };
       history.push(renumbered);
-      observe?.({ step: renumbered, checkpoint: () => unfinished(problem, seed) });
+      observe?.({ step: renumbered, checkpoint: () => unfinished(problem, options.model ?? automatic, seed) });
     },
   };
 }
 
 /** A checkpoint in the middle of a search holds nothing to continue from. */
-const unfinished = (problem: Problem, seed: number): Checkpoint => ({
-  header: { problem: problem.name, fingerprint: fingerprint(problem), model: automatic, seed, unfinished: true },
+const unfinished = (problem: Problem, model: string, seed: number): Checkpoint => ({
+  header: { problem: problem.name, fingerprint: fingerprint(problem), model, seed, unfinished: true },
   arrays: { theta: new Float64Array(0) },
 });
 
@@ -141,27 +143,54 @@ interface Ending {
   readonly settings: Budget;
   readonly opened: OpenedDevice;
   readonly log: Journal;
-  readonly history: readonly Step[];
+  readonly history: Step[];
   readonly begun: number;
 }
 
 /** The network with its correction, unless the candidate before it satisfies the equations better. */
 async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solved> {
-  const { problem, options, settings, log } = end;
-  const left = Math.max(5, settings.seconds - log.elapsed);
-  const solved = await finished(
-    await solveByNetwork(problem, { ...options, seconds: left }, end.begun),
-    options,
-  );
+  const { opened, log } = end;
+  const before = log.elapsed;
+  const solved = await networkAfter(end, before);
   const estimate = solved.errorEstimate?.relativeL2 ?? Number.POSITIVE_INFINITY;
   if (best && best.heldOut < Math.min(estimate, 1e-3)) {
     solved.close();
     log.note(`${best.name} is kept`, `the network's estimated error is ${estimate.toExponential(1)}`);
     return result(best, end);
   }
-  end.opened.close();
   log.note(`${solved.kind}: ${solved.model}`, "it satisfies the equations best");
-  return { ...solved, decisions: log.decisions };
+  return {
+    ...solved,
+    seconds: before + solved.seconds,
+    steps: end.history.length,
+    history: end.history,
+    notes: [opened.announcement, ...solved.notes.slice(1)],
+    decisions: log.decisions,
+    checkpoint: () => asAutomatic(solved.checkpoint(), end.problem.domain.bounds),
+    close: () => {
+      solved.close();
+      opened.close();
+    },
+  };
+}
+
+/** Chosen here: seconds a network gets at least, whatever the search before it took. */
+const fewestSeconds = 5;
+
+/** The network stage on what is left of the time, on the device and in the history of the search before it. */
+async function networkAfter(end: Ending, before: number): Promise<Solved> {
+  const { problem, settings, opened, log, history } = end;
+  const { bounds } = problem.domain;
+  const options: SolveOptions = {
+    ...end.options,
+    kind: "hybrid",
+    device: opened.device,
+    seconds: Math.max(fewestSeconds, settings.seconds - before),
+    observe: relay(end.options.observe, history).leg(before, {
+      checkpoint: (own) => asAutomatic(own, bounds),
+    }),
+  };
+  return finished(await trainNetwork(problem, options, performance.now(), log.note), options);
 }
 
 async function result(best: Candidate | undefined, end: Ending): Promise<Solved> {
@@ -192,10 +221,10 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
     history,
     notes: [announcement],
     decisions: log.decisions,
-    checkpoint: () => checkpointOf(problem, settings.seed, best, solver, device.name),
+    checkpoint: () => checkpointOf(problem, options.model ?? automatic, settings.seed, best, solver, device.name),
     close,
   };
-  return finished({ solved, device }, options);
+  return finished({ solved, device, ...(best.rivals && { rivals: best.rivals }) }, options);
 }
 
 const nothingApplies = ({ kind, family }: SolveOptions, { decisions }: Journal): UsageError =>
@@ -229,6 +258,7 @@ function outcomeOf({ heldOut, name }: Candidate, { decisions }: Journal): Outcom
 
 function checkpointOf(
   problem: Problem,
+  model: string,
   seed: number,
   { u, rows, columns, theta }: Candidate,
   solver: string,
@@ -238,7 +268,7 @@ function checkpointOf(
   const arrays = Object.entries(stored?.arrays ?? {}).map(([name, array]) => [`solution/${name}`, array] as const);
   return {
     header: {
-      ...{ problem: problem.name, fingerprint: fingerprint(problem), model: automatic, solver, device, seed },
+      ...{ problem: problem.name, fingerprint: fingerprint(problem), model, solver, device, seed },
       ...{ rows, columns, solution: stored?.header ?? null },
     },
     arrays: { theta, ...Object.fromEntries(arrays) },

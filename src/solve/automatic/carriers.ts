@@ -139,6 +139,7 @@ export function carrierFamily(problem: Problem, carriers: readonly Carrier[], na
   const rho = d === 1 ? 2 : 20;
   return {
     name,
+    local: true,
     spread: "uniform",
     first: 250 * carriers.length,
     least: 3,

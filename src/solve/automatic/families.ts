@@ -92,6 +92,7 @@ export function fourierFamily(problem: Problem, periodic: readonly string[]): Fa
 export const withTerms = (family: Family, terms: Basis, what: string): Family => ({
   ...family,
   name: `${family.name} + ${what}`,
+  local: true,
   basis: (size, shape, seed) => {
     const smooth = family.basis(size, shape, seed);
     return { ...combined([smooth, terms]), name: `${smooth.name} + ${what}` };

@@ -1,4 +1,4 @@
 /** @file Automatic solves: strategies, their order, and what they decided. */
-export { automatic, solveAutomatically } from "./automatic.ts";
+export { solveAutomatically } from "./automatic.ts";
 export type { Decision } from "./journal.ts";
 export { familyNames } from "./policy.ts";

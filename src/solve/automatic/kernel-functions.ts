@@ -4,7 +4,7 @@ import { corners, holes } from "../../geometry/index.ts";
 import { type Basis, combined, cornerExponents, cornerPowers, harmonicPolynomials, lightning, poles } from "../../models/index.ts";
 import { better, type Context, floor, type Rung, timeIsUp } from "./context.ts";
 import { drawPoints, type PointPlan } from "./points.ts";
-import { solveRung } from "./rung.ts";
+import { type RungRequest, rivalsOf, solveRung } from "./rung.ts";
 
 /** Degrees of the polynomials; the poles of a hole get a third. Chosen here: 100 and 20 reach 4e-12 with four holes. */
 const degrees = [12, 20, 32, 50, 75, 110, 160];
@@ -56,7 +56,13 @@ async function solveDegree(
   degree: number,
   fixed: readonly Basis[],
 ): Promise<Rung | undefined> {
-  const { problem, random } = context;
+  const request = requestOf(context, degree, fixed);
+  const rung = await solveRung(context, request);
+  const higher = (growth: number) => () => requestOf(context, Math.ceil(growth * degree) + 2, fixed);
+  return rung && { ...rung, rivals: rivalsOf(context, rung.u, [higher(1.1), higher(1.25)]) };
+}
+
+function requestOf({ problem, random }: Context, degree: number, fixed: readonly Basis[]): RungRequest {
   const { coordinates, domain } = problem;
   const [x, y] = domain.bounds.map(([low, high]) => (low + high) / 2);
   const radius = Math.hypot(...domain.bounds.map(([low, high]) => (high - low) / 2));
@@ -74,7 +80,7 @@ async function solveDegree(
   const basis = { ...combined(parts), name: `harmonic functions of degree ${degree}${extra}` };
   const plan: PointPlan = { interior: 16, perFace: Math.ceil(0.8 * basis.size) + 40, spread: "uniform" };
   const points = drawPoints(problem, plan, random.split(`degree ${degree}`));
-  return solveRung(context, { basis, points });
+  return { basis, points };
 }
 
 /** Poles that cluster exponentially at every corner, along the bisector outside. */

@@ -5,7 +5,7 @@ import type { Basis } from "../../models/index.ts";
 import { evaluateAt } from "../../problem/index.ts";
 import { type Context, floor, type Rung, timeIsUp } from "./context.ts";
 import { drawPoints, pointPlan, type Spread } from "./points.ts";
-import { solveRung } from "./rung.ts";
+import { type RungRequest, rivalsOf, solveRung } from "./rung.ts";
 import { between, chebyshevDegrees, highestTold, normalised } from "./shape.ts";
 
 /** Bases of one kind, of any size. */
@@ -13,6 +13,8 @@ export interface Family {
   /** `chebyshev`, `sinusoids`, ... */
   readonly name: string;
   readonly spread: Spread;
+  /** Its functions resolve what polynomials of the box do not: errors are told by the family itself. */
+  readonly local?: boolean;
   /** Size of the first rung, per field. */
   readonly first: number;
   /** Degrees are floored here when they give the shape. */
@@ -77,14 +79,33 @@ async function solveOne(
   k: number,
   previous: Rung | undefined,
 ): Promise<Rung | undefined> {
-  const { problem, seed, random } = context;
+  const request = requestFor(context, family, size, shape, k);
+  const rung = await solveRung(context, { ...request, ...(previous && { start: previous }) });
+  const polynomials = context.traits.dimension > 1 && !family.local;
+  if (!rung || polynomials || rung.columns > mostRival) return rung;
+  const again = (growth: number, j: number) => () =>
+    requestFor(context, family, Math.ceil(growth * size), shape, 50 + 2 * k + j);
+  return { ...rung, rivals: rivalsOf(context, rung.u, [again(1, 0), again(1.3, 1)]) };
+}
+
+/** Chosen here: systems that take longer than a second or two are not solved twice more for an estimate. */
+const mostRival = 3000;
+
+/** A basis and its points; k tells their random streams apart. */
+function requestFor(
+  { problem, seed, random }: Context,
+  family: Family,
+  size: number,
+  shape: readonly number[],
+  k: number,
+): RungRequest {
   const basis = family.basis(size, shape, seed + k);
   const plan = pointPlan(problem, basis.size, family.spread, family.multiple);
   const drawn = drawPoints(problem, plan, random.split(`${family.name} ${k}`));
   const points = family.place
     ? { ...drawn, interior: family.place(drawn.interior), conditions: drawn.conditions.map(family.place) }
     : drawn;
-  return solveRung(context, { basis, points, ...(previous && { start: previous }) });
+  return { basis, points };
 }
 
 /** Degrees of the source at a tolerance of 1e-3; undefined without a source. */

@@ -1,13 +1,13 @@
 /** @file Concentrated sources: a cloud of Gaussians around each peak, sized from the spread of the source. */
 
 import { concatPoints, type Points, unitPoints } from "../../geometry/index.ts";
-import { type Basis, combined, gaussianCloud, sinusoids } from "../../models/index.ts";
+import { combined, type GaussianCloudOptions, gaussianCloud, sinusoids } from "../../models/index.ts";
 import { evaluateAt, type Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
 import { type Context, type Rung, better } from "./context.ts";
 import { boxOf } from "./families.ts";
 import { drawPoints, pointPlan } from "./points.ts";
-import { solveRung } from "./rung.ts";
+import { type RungRequest, rivalsOf, solveRung } from "./rung.ts";
 import type { Traits } from "./traits.ts";
 
 /** Where |f|² is: its centroid and root mean square radius, in the units of the coordinates. */
@@ -123,42 +123,50 @@ const perGaussian = 2.2;
 
 /** Gaussians around every peak with sinusoids of a low band for the rest; rows weighted by the area they stand for. */
 export async function byClouds(context: Context, peaks: readonly Peak[]): Promise<Rung | undefined> {
-  const { problem, seed, journal } = context;
+  const { journal } = context;
   let best: Rung | undefined;
   // The constants served peaks three times apart; a wider or a denser cloud is tried only where they do not.
   for (const settings of [{}, { radius: 6, overlap: 2.8 }, { factor: 0.55 }]) {
-    const clouds = peaks.map(({ center, spread }, k) =>
-      gaussianCloud({ coordinates: problem.coordinates, center, spread, seed: seed + k, ...settings }),
-    );
-    const rung = await solveCloud(context, peaks, clouds, { radius: 5, ...settings }.radius);
+    const rung = await solveRung(context, cloudRequest(context, peaks, settings, 0));
     if (!rung) break;
     journal.note(
       `${rung.name}: ${rung.columns} columns, held-out residual ${rung.heldOut.toExponential(1)}`,
       `the source is ${peaks.length === 1 ? "one narrow peak" : `${peaks.length} narrow peaks`} of radius ${peaks.map(({ spread }) => spread.toPrecision(2)).join(", ")}`,
     );
-    best = better(best, rung);
+    const again = [1, 2].map((k) => () => cloudRequest(context, peaks, { ...settings, overlap: 2.8 }, k));
+    best = better(best, { ...rung, rivals: rivalsOf(context, rung.u, again) });
     if (best!.heldOut < 1e-7) break;
   }
   return best;
 }
 
-async function solveCloud(
+/** Sizes of a cloud; absent ones as in `gaussianCloud`. */
+type CloudSettings = Pick<GaussianCloudOptions, "radius" | "overlap" | "factor">;
+
+/** @param k - tells the random streams of several clouds for one problem apart. */
+function cloudRequest(
   context: Context,
   peaks: readonly Peak[],
-  clouds: readonly Basis[],
-  radius: number,
-): Promise<Rung | undefined> {
-  const { problem, seed, random } = context;
+  settings: CloudSettings,
+  k: number,
+): RungRequest {
+  const { problem, random } = context;
+  const { radius = 5 } = settings;
+  const seed = context.seed + 100 * k;
   const box = boxOf(problem);
+  const clouds = peaks.map(({ center, spread }, j) =>
+    gaussianCloud({ coordinates: problem.coordinates, center, spread, seed: seed + j, ...settings }),
+  );
   const smooth = sinusoids({ ...box, count: 300, band: box.coordinates.map(() => 8), seed });
   const basis = combined([smooth, ...clouds]);
-  const points = drawPoints(problem, pointPlan(problem, 600, "uniform"), random.split("clouds"));
-  const near = peaks.map((peak, k) =>
-    around(problem, peak, radius, Math.ceil((perGaussian * 4) / Math.PI) * clouds[k].size, random.split(`cloud ${k}`)),
-  );
+  const points = drawPoints(problem, pointPlan(problem, 600, "uniform"), random.split(`clouds ${k}`));
+  const near = peaks.map((peak, j) => {
+    const count = Math.ceil(((perGaussian * 4) / Math.PI) * clouds[j].size);
+    return around(problem, peak, radius, count, random.split(`cloud ${k} ${j}`));
+  });
   const interior = concatPoints([bare(points.interior), ...near]);
   const factors = rootAreas(problem, points.interior, near, peaks, radius);
-  return solveRung(context, { basis, points: { ...points, interior }, factors });
+  return { basis, points: { ...points, interior }, factors };
 }
 
 const bare = ({ coordinates, count, values }: Points): Points => ({ coordinates, count, values });

@@ -3,7 +3,8 @@
 import { newton } from "../../../solvers/index.ts";
 import { type Basis, type LinearModel, linearModel } from "../../models/index.ts";
 import { expansionBytes, type ExpansionSystem, expansionSystem } from "../../residual/index.ts";
-import { defect, expansionSolution } from "../../solution/index.ts";
+import { defect, expansionSolution, type Solution } from "../../solution/index.ts";
+import type { Rivals } from "../certificate/index.ts";
 import type { Candidate, Context, Rung } from "./context.ts";
 import type { CollocationPoints } from "./points.ts";
 
@@ -64,16 +65,58 @@ export async function solveRung(context: Context, request: RungRequest): Promise
   }
 }
 
-function modelOf({ problem }: Context, { basis }: RungRequest): LinearModel {
-  const single = "accumulate" in basis;
-  return linearModel(
-    Object.fromEntries(
-      problem.fields.map((field) => [
-        field,
-        single ? (basis as Basis) : (basis as Readonly<Record<string, Basis>>)[field],
-      ]),
-    ),
-  );
+/**
+ * The error of u by one system of u + e linearised at u: e is a combination of the request's basis.
+ *
+ * Undefined when the system would take more memory than allowed.
+ */
+export async function errorBy(
+  context: Context,
+  u: Solution,
+  request: RungRequest,
+): Promise<Solution | undefined> {
+  const { problem, device, memory } = context;
+  const bases = basesOf(context, request);
+  const model = linearModel(bases, { known: u });
+  const { interior, conditions, factors } = request.points;
+  const counts = conditions.map(({ count }) => count);
+  if (expansionBytes(problem, model, interior.count, counts) > memory) return undefined;
+  const given = request.factors ?? factors;
+  const system = expansionSystem(problem, model, {
+    ...{ device, interior, conditions, weight: request.weight ?? conditionWeight },
+    ...(given && { factors: given }),
+  });
+  try {
+    const run = newton().start(system, { theta: system.initial(), steps: system.linear ? 1 : 2 });
+    await run.finish();
+    return expansionSolution({ model: linearModel(bases), c: run.theta.slice(), domain: problem.domain });
+  } finally {
+    system.release();
+  }
+}
+
+/** Two ways to the error of u in its own family: the second basis is larger, both have points of their own. */
+export const rivalsOf = (
+  context: Context,
+  u: Solution,
+  requests: readonly (() => RungRequest)[],
+): Rivals => ({
+  method: "expansion",
+  sequence: requests.map((make) => async () => {
+    const request = make();
+    const e = await errorBy(context, u, request);
+    const [first] = Object.values(basesOf(context, request));
+    return e && { name: `${first.size} functions (${first.name})`, e };
+  }),
+});
+
+const modelOf = (context: Context, request: RungRequest): LinearModel =>
+  linearModel(basesOf(context, request));
+
+/** One basis per field. */
+function basesOf({ problem }: Context, { basis }: RungRequest): Readonly<Record<string, Basis>> {
+  if (!("accumulate" in basis)) return basis as Readonly<Record<string, Basis>>;
+  return Object.fromEntries(problem.fields.map((field) => [field, basis as Basis]));
 }
 
 interface Solved {

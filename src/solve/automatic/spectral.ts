@@ -1,7 +1,14 @@
 /** @file Spectral evolution in time, where the problem allows it. */
 
-import { type Evolution, evolutionForm, evolve, spectralSolution } from "../../evolution/index.ts";
-import { defect } from "../../solution/index.ts";
+import {
+  type Evolution,
+  type EvolutionForm,
+  evolutionForm,
+  evolve,
+  spectralSolution,
+} from "../../evolution/index.ts";
+import { defect, type Solution } from "../../solution/index.ts";
+import type { Level } from "../certificate/index.ts";
 import type { Candidate, Context } from "./context.ts";
 
 /** Evolves the problem by exact propagation of its linear part; undefined where it has no such form, or gives up. */
@@ -37,6 +44,26 @@ export async function bySpectralEvolution(context: Context): Promise<Candidate |
     cost: Number.NaN,
     theta: new Float64Array(0),
     coefficientSize: Number.NaN,
+    rivals: {
+      method: "evolution",
+      // Other nodes make other slabs, more modes another grid: what both differ by from u is the error of u.
+      sequence: [10, 14].map((nodes) => async () => again(form, u, nodes, 2 * evolution.modes)),
+    },
+  };
+}
+
+/** Evolved with other nodes and room for twice the modes, to a finer tolerance; the difference to u. */
+function again(form: EvolutionForm, u: Solution, nodes: number, maxModes: number): Level | undefined {
+  const evolution = evolve(form, { tolerance: 3e-13, nodes, maxModes });
+  if (evolution.outcome.kind !== "converged") return undefined;
+  const finer = spectralSolution(evolution);
+  const evaluate: Solution["evaluate"] = (names, points) => {
+    const before = u.evaluate(names, points);
+    return finer.evaluate(names, points).map((values, n) => values.map((value, i) => value - before[n][i]));
+  };
+  return {
+    name: `${evolution.slabs.length} slabs of degree ${evolution.degree}`,
+    e: { ...u, evaluate, at: (point, name) => finer.at(point, name) - u.at(point, name) },
   };
 }
 

@@ -76,6 +76,7 @@ function stretched(
   return {
     ...family,
     name: `${family.name}, stretched`,
+    local: true,
     basis: (size, shape, seed) => mapped(family.basis(size, shape, seed), maps),
     place: (points) => unstretched(points, maps),
     // Sizes told by the source in its own coordinates say nothing here.

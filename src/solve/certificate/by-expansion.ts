@@ -54,6 +54,7 @@ export function expansionLevels(request: ExpansionRequest): Levels {
     family: "chebyshev",
   }));
   return {
+    method: "expansion",
     what: "expansion of the error",
     remaining: {
       by: "residual",

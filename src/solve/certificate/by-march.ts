@@ -37,6 +37,7 @@ export function marchLevels({ problem, form, u, jumps, seconds, random }: MarchR
     return e && { name: `${nx} x ${nt}`, e: marchedSolution(e, problem.domain) };
   };
   return {
+    method: "march",
     what: "march of the error equation",
     // Chosen here: orders 4 and 5 make 1/16 to 1/32; a pilot that resolves little makes it look smaller still.
     remaining: { by: "order", least: 1 / 48 },

@@ -12,7 +12,7 @@ import type { Levels } from "./levels.ts";
 import { marchForm } from "./march/form.ts";
 import { measureOf } from "./norms.ts";
 import { correctedSolution } from "./sum.ts";
-import type { CertifyOptions, ErrorEstimate } from "./types.ts";
+import type { CertifyOptions, ErrorEstimate, Rivals } from "./types.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
 /**
@@ -41,22 +41,22 @@ export async function certify(
 ): Promise<ErrorEstimate> {
   const begun = performance.now();
   const { observe = () => {} } = options;
-  const form = marchForm(problem);
-  const marched = typeof form !== "string";
   const measure = measureOf(problem, u);
-  let verdict: Verdict | undefined;
+  const own = options.rivals && (await verdictOf(problem, measure, levelsOfRivals(options.rivals), observe));
+  const form = marchForm(problem);
+  const marched = typeof form !== "string" && !isSolved(own);
+  let verdict = own;
   if (marched) verdict = await verdictOf(problem, measure, levelsOfMarch(problem, u, form, options), observe);
-  const solved = verdict !== undefined && Number.isFinite(verdict.relativeL2);
-  if (!verdict || !solved) {
+  if (!isSolved(verdict)) {
     observe(marched ? "the march failed" : `not marched: ${form}`);
     verdict = await verdictOf(problem, measure, levelsOfExpansion(problem, u, options), observe);
   }
-  const { each, relativeL2, uncertain, levels, message, correction } = verdict;
+  const { method, each, relativeL2, uncertain, levels, message, correction } = verdict!;
   return {
     relativeL2,
     fields: Object.fromEntries(problem.fields.map((field, f) => [field, each[f]])),
     uncertain,
-    method: solved ? "march" : "expansion",
+    method,
     levels,
     seconds: (performance.now() - begun) / 1000,
     message,
@@ -65,6 +65,16 @@ export async function certify(
     }),
   };
 }
+
+const isSolved = (verdict: Verdict | undefined): boolean =>
+  verdict !== undefined && Number.isFinite(verdict.relativeL2);
+
+/** The difference of the levels is all that is known of what the finer one leaves. */
+const levelsOfRivals = (rivals: Rivals): Levels => ({
+  ...rivals,
+  what: rivals.method === "evolution" ? "evolved again" : "the error by the family of the solution",
+  remaining: { by: "order", least: 1 },
+});
 
 /** Chosen here: what the sizes of the levels are meant for. */
 const defaultSeconds = 2;

@@ -6,7 +6,8 @@ import { restoreCorrected } from "./sum.ts";
 
 export { certify } from "./certify.ts";
 export { correctedSolution } from "./sum.ts";
-export type { CertifyOptions, ErrorEstimate } from "./types.ts";
+export type { Level } from "./levels.ts";
+export type { CertifyOptions, ErrorEstimate, Rivals } from "./types.ts";
 
 /** The kinds of stored solutions that corrections make, for `solutionFrom`. */
 export const correctionKinds: Readonly<Record<string, Restore>> = {

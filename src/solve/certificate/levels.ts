@@ -13,6 +13,7 @@ export interface Level {
 
 /** Ways to e from coarse to fine; undefined where the numbers go wrong. */
 export interface Levels {
+  readonly method: "march" | "expansion" | "evolution";
   /** For people: `march of the error equation`. */
   readonly what: string;
   /** The first is a pilot, then two that are compared, then those that are taken when they disagree. */

@@ -2,6 +2,7 @@
 
 import type { Device } from "../../devices/index.ts";
 import type { Solution } from "../../solution/index.ts";
+import type { Level } from "./levels.ts";
 
 /** An estimate of the error of a solution that uses nothing but the problem. */
 export interface ErrorEstimate {
@@ -20,12 +21,23 @@ export interface ErrorEstimate {
   readonly correction?: { readonly u: Solution; readonly relativeL2: number };
 }
 
+/** Ways to e that the finder of u offers itself. */
+export interface Rivals {
+  readonly method: "expansion" | "evolution";
+  readonly sequence: readonly (() => Promise<Level | undefined>)[];
+}
+
 export interface CertifyOptions {
   readonly device: Device;
   /** Time to aim at, on one core of a current machine. Default 2: what the sizes were chosen for. */
   readonly seconds?: number;
   /** Default 1. */
   readonly seed?: number;
+  /**
+   * Ways to e by the family of functions that found u, on points of their own: a coarse and a fine one. For solutions that
+   * polynomials do not resolve (peaks, carriers, corners), or evolved in time. Default: none.
+   */
+  readonly rivals?: Rivals;
   /** Told what is being done, a line at a time. */
   readonly observe?: (line: string) => void;
 }
