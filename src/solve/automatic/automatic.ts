@@ -3,6 +3,7 @@
 import { performance } from "node:perf_hooks";
 import type { Outcome, Step } from "../../../solvers/index.ts";
 import type { Device } from "../../devices/index.ts";
+import { UsageError } from "../../errors.ts";
 import type { Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
 import { type Checkpoint, fingerprint } from "../../run/index.ts";
@@ -19,7 +20,6 @@ import { type Journal, journal } from "./journal.ts";
 import { byNamedBasis } from "./pinned.ts";
 import { bestWithoutNetwork, familyNames } from "./policy.ts";
 import { traitsOf } from "./traits.ts";
-import { UsageError } from "../../errors.ts";
 
 /** A held-out residual below which a solution is called converged. Chosen here: five digits are a solution. */
 const convergedBelow = 1e-5;
@@ -53,7 +53,10 @@ export async function solveAutomatically(
       ? await byNamedBasis(context, options.model)
       : await bestWithoutNetwork(context, policyOf(options, kinds));
     if (!options.model && kinds.includes("hybrid") && !(best && best.heldOut < networkAbove)) {
-      log.note("on to a network", best ? `the best held-out residual is ${best.heldOut.toExponential(1)}` : "nothing else applies");
+      log.note(
+        "on to a network",
+        best ? `the best held-out residual is ${best.heldOut.toExponential(1)}` : "nothing else applies",
+      );
       return await networkOr(best, { problem, options, settings, opened, log, history, begun });
     }
     return await result(best, { problem, options, settings, opened, log, history, begun });
@@ -71,7 +74,11 @@ const policyOf = ({ family, slabs }: SolveOptions, kinds: readonly Kind[]) => ({
 
 function refuseFamily(family: string | undefined): void {
   if (family === undefined || familyNames.includes(family)) return;
-  throw new UsageError({ what: `there is no family "${family}"`, where: "solve", remedy: `one of ${familyNames.join(", ")}` });
+  throw new UsageError({
+    what: `there is no family "${family}"`,
+    where: "solve",
+    remedy: `one of ${familyNames.join(", ")}`,
+  });
 }
 
 const whyNetwork = ({ coefficients }: Problem, { kind }: SolveOptions): string =>
@@ -114,7 +121,10 @@ function contextOf(
     progress: (step) => {
       const renumbered = { ...step, index: history.length, seconds: (performance.now() - begun) / 1000 };
       history.push(renumbered);
-      observe?.({ step: renumbered, checkpoint: () => unfinished(problem, options.model ?? automatic, seed) });
+      observe?.({
+        step: renumbered,
+        checkpoint: () => unfinished(problem, options.model ?? automatic, seed),
+      });
     },
   };
 }
@@ -221,7 +231,8 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
     history,
     notes: [announcement],
     decisions: log.decisions,
-    checkpoint: () => checkpointOf(problem, options.model ?? automatic, settings.seed, best, solver, device.name),
+    checkpoint: () =>
+      checkpointOf(problem, options.model ?? automatic, settings.seed, best, solver, device.name),
     close,
   };
   return finished({ solved, device, ...(best.rivals && { rivals: best.rivals }) }, options);
@@ -265,7 +276,9 @@ function checkpointOf(
   device: string,
 ): Checkpoint {
   const stored = u.store?.();
-  const arrays = Object.entries(stored?.arrays ?? {}).map(([name, array]) => [`solution/${name}`, array] as const);
+  const arrays = Object.entries(stored?.arrays ?? {}).map(
+    ([name, array]) => [`solution/${name}`, array] as const,
+  );
   return {
     header: {
       ...{ problem: problem.name, fingerprint: fingerprint(problem), model, solver, device, seed },

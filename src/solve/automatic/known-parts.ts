@@ -1,38 +1,43 @@
 /** @file What is known of a solution before its model is chosen: particular terms, and corners of unknown strength. */
 
-import { type Corner, corners, type PlanePoint, type Points, type Region } from "../../geometry/index.ts";
+import {
+  type Corner,
+  concatPoints,
+  corners,
+  type PlanePoint,
+  type Points,
+  type Region,
+} from "../../geometry/index.ts";
 import {
   type Basis,
   combined,
   harmonicPolynomials,
-  type LinearModel,
+  type KnownFields,
+  knownExpressions,
   lightning,
-  linearModel,
   particularModel,
 } from "../../models/index.ts";
-import type { Problem } from "../../problem/index.ts";
+import { fixedParts, type Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
 import { type CollocationPoints, drawPoints } from "./points.ts";
 
-/** The linear model of these bases, one per field, with the problem's particular terms: free ones in the bases, fixed ones known. */
-export const modelWithKnownParts = (
+/** The bases, one per field, with the free particular terms of the problem: for its solution and for errors of it. */
+export const basesWithFreeTerms = (
   { particular = [] }: Problem,
   bases: Readonly<Record<string, Basis>>,
-): LinearModel => particularModel(bases, particular);
+): Readonly<Record<string, Basis>> =>
+  Object.fromEntries(particularModel(bases, particular).parts.map(({ field, basis }) => [field, basis]));
 
-/** The model of an error of a solution: the free terms are in it, the fixed ones in the solution already. */
-export const errorModelWithKnownParts = (
-  { particular = [] }: Problem,
-  bases: Readonly<Record<string, Basis>>,
-  u: NonNullable<LinearModel["known"]>,
-): LinearModel => {
-  const free = particular.filter(({ factor }) => factor === "free");
-  const { parts } = particularModel(bases, free);
-  return linearModel(Object.fromEntries(parts.map(({ field, basis }) => [field, basis])), { known: u });
-};
+/** The fixed particular terms of the problem as the known part of its linear models; nothing where there are none. */
+export function knownPart({ particular = [], coordinates, fields }: Problem): {
+  readonly known?: KnownFields;
+} {
+  const fixed = fixedParts(particular);
+  return Object.keys(fixed).length > 0 ? { known: knownExpressions(fixed, coordinates, fields) } : {};
+}
 
 export interface LightningRecipe {
-  /** Poles at every corner that gets any. Default: 60, which reach 1e-7 on an L. */
+  /** Poles at every corner that gets any. Default: 60, which reach 1e-9 on an L. */
   readonly poles?: number;
   /** Degree of the harmonic polynomials. Default: 20; the poles leave little for more. */
   readonly degree?: number;
@@ -47,8 +52,7 @@ const sigma = 4;
  * Harmonic polynomials and poles that cluster exponentially at corners, along the bisector outside: for Laplace's
  * equation where the exponents of the corners are not known, or not used.
  *
- * @returns undefined for regions without corners.
- * @throws UsageError for regions that do not lie in the plane.
+ * @returns undefined for regions without corners, and for those that do not lie in the plane.
  *
  * Accuracy: root-exponential in the number of poles, on points from `lightningPoints`; on uniform points the poles
  * nearest to a corner are not seen.
@@ -104,37 +108,64 @@ export function lightningPoints(
   return {
     interior: far.interior,
     conditions: problem.conditions.map(({ points }, k) =>
-      points ? far.conditions[k] : joined(far.conditions[k], graded(near.conditions[k], domain, found, poles)),
+      points
+        ? far.conditions[k]
+        : concatPoints([far.conditions[k], graded(near.conditions[k], domain, found, poles)]),
     ),
   };
 }
 
 /**
- * Points on edges that end in a corner, moved along them: distance s R from the corner becomes R e^(-σ √m (1 - √s)), the
- * law by which m poles cluster. Normals stay what they are; other points are left out.
+ * Points on straight edges that end in a corner, moved along them: distance r of at most R becomes
+ * R e^(-σ √m (1 - √(r/R))), the law by which m poles cluster. Normals stay what they are; other points are left out.
  */
 function graded(points: Points, domain: Region, found: readonly Corner[], poles: number): Points {
-  const { coordinates, count, values, normals } = points;
-  const moved: number[][] = [];
-  const kept: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const p: PlanePoint = [values[i], values[count + i]];
-    const corner = found.find(({ point }) => isOnEdge(p, point, domain));
-    if (!corner) continue;
-    const [x, y] = corner.point;
-    const [dx, dy] = [p[0] - x, p[1] - y];
-    const reach = edgeLength(domain, corner.point);
-    const s = Math.min(1, Math.hypot(dx, dy) / reach);
-    const shrink = Math.exp(-sigma * Math.sqrt(poles) * (1 - Math.sqrt(s)));
-    const share = (Math.min(reach, Math.hypot(dx, dy) / s) * shrink) / Math.hypot(dx, dy);
-    moved.push([x + share * dx, y + share * dy]);
-    kept.push(i);
-  }
-  const columns = [0, 1].flatMap((c) => moved.map((p) => p[c]));
+  const { coordinates, count, normals } = points;
+  const edges = found.flatMap(({ point, axis, opening }) =>
+    [axis, axis + opening].map((angle) => alongEdge(points, domain, point, angle)),
+  );
+  const moved = edges.flatMap(({ corner, angle, on }) => {
+    const reach = on.reduce((most, { r }) => Math.max(most, r), 0);
+    return on.map(({ i, r }) => {
+      const near = reach * Math.exp(-sigma * Math.sqrt(poles) * (1 - Math.sqrt(r / reach)));
+      return { i, at: [corner[0] + near * Math.cos(angle), corner[1] + near * Math.sin(angle)] };
+    });
+  });
+  const columns = (of: (c: number) => number[]): Float64Array => Float64Array.from([0, 1].flatMap(of));
   return {
     coordinates,
-    count: kept.length,
-    values: Float64Array.from(columns),
-    ...(normals && { normals: Float64Array.from([0, 1].flatMap((c) => kept.map((i) => normals[c * count + i]))) }),
+    count: moved.length,
+    values: columns((c) => moved.map(({ at }) => at[c])),
+    ...(normals && { normals: columns((c) => moved.map(({ i }) => normals[c * count + i])) }),
   };
+}
+
+/** Points on the straight edge that leaves a corner at an angle. */
+interface EdgePoints {
+  readonly corner: PlanePoint;
+  readonly angle: number;
+  readonly on: readonly { readonly i: number; readonly r: number }[];
+}
+
+/** Share of the size of the region. Chosen here: far above the rounding of points on an edge. */
+const onLine = 1e-9;
+
+function alongEdge(
+  { count, values }: Points,
+  { bounds, signedDistance }: Region,
+  corner: PlanePoint,
+  angle: number,
+): EdgePoints {
+  const tolerance = onLine * Math.hypot(...bounds.map(([low, high]) => high - low));
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const on: { readonly i: number; readonly r: number }[] = [];
+  for (let i = 0; i < count; i++) {
+    const [dx, dy] = [values[i] - corner[0], values[count + i] - corner[1]];
+    const r = c * dx + s * dy;
+    const half = [corner[0] + dx / 2, corner[1] + dy / 2];
+    // The middle of the way tells an edge from another one on the same line.
+    const isOn = r > 0 && Math.abs(c * dy - s * dx) < tolerance && Math.abs(signedDistance(half)) < tolerance;
+    if (isOn) on.push({ i, r });
+  }
+  return { corner, angle, on };
 }

@@ -49,9 +49,10 @@ export async function* climb(
   { grow = 1.7, most = 3200, start }: ClimbOptions = {},
 ): AsyncGenerator<Rung> {
   const source = sourceDegrees(context);
-  let shape = source ? shapeFrom(source, family) : context.problem.coordinates.map(() => 1);
+  let shape: readonly number[] = source ? shapeFrom(source, family) : context.problem.coordinates.map(() => 1);
   let previous = start;
   let settled = false;
+  let tilted = false;
   let size = firstSize(family, source, most);
   let spent = 0;
   for (let k = 0; size <= most && !timeIsUp(context); k++, size = Math.ceil(size * grow)) {
@@ -62,12 +63,44 @@ export async function* climb(
     if (!rung) return;
     spent = context.journal.elapsed - before;
     yield rung;
-    if (!(rung.heldOut < 0.3)) continue;
+    if (!(rung.heldOut < 0.3)) {
+      // Twice nothing: the axes may need very different degrees, which a solution that is not there cannot tell.
+      if (k >= 1 && !tilted) shape = (await bestTilt(context, family, size, shape, rung.heldOut)) ?? shape;
+      tilted ||= k >= 1;
+      continue;
+    }
     const next = shapeOf(context, family, rung);
     shape = settled ? between(shape, next) : next;
     settled = true;
     previous = rung;
   }
+}
+
+/** Ratios between the axes that are tried. Chosen here: rungs in between adapt by themselves. */
+const tilts = [1 / 16, 1 / 4, 4, 16];
+
+/** Of bases of one size stretched differently in the plane, the best by held-out residual, if it is three times better. */
+async function bestTilt(
+  context: Context,
+  family: Family,
+  size: number,
+  shape: readonly number[],
+  before: number,
+): Promise<readonly number[] | undefined> {
+  if (shape.length !== 2) return undefined;
+  let best: { readonly shape: readonly number[]; readonly heldOut: number } | undefined;
+  for (const [k, tilt] of tilts.entries()) {
+    if (timeIsUp(context)) break;
+    const tried = normalised([shape[0] * Math.sqrt(tilt), shape[1] / Math.sqrt(tilt)]);
+    const rung = await solveRung(context, requestFor(context, family, size, tried, 20 + k));
+    if (rung && (!best || rung.heldOut < best.heldOut)) best = { shape: tried, heldOut: rung.heldOut };
+  }
+  if (!best || best.heldOut > before / 3) return undefined;
+  context.journal.note(
+    `${family.name} stretched ${(best.shape[0] / best.shape[1]).toPrecision(2)} to 1: held-out residual ${best.heldOut.toExponential(1)}`,
+    `the best of ${tilts.length} ratios at ${size} functions; without it ${before.toExponential(1)}`,
+  );
+  return best.shape;
 }
 
 /** Undefined when the system would not fit into the memory allowed. */
@@ -85,11 +118,11 @@ async function solveOne(
   if (!rung || polynomials || rung.columns > mostRival) return rung;
   const again = (growth: number, j: number) => () =>
     requestFor(context, family, Math.ceil(growth * size), shape, 50 + 2 * k + j);
-  return { ...rung, rivals: rivalsOf(context, rung.u, [again(1, 0), again(1.3, 1)]) };
+  return { ...rung, rivals: rivalsOf(context, rung.u, [again(0.8, 0), again(1, 1)]) };
 }
 
 /** Chosen here: systems that take longer than a second or two are not solved twice more for an estimate. */
-const mostRival = 3000;
+const mostRival = 2500;
 
 /** A basis and its points; k tells their random streams apart. */
 function requestFor(

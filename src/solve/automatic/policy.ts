@@ -137,12 +137,16 @@ async function raced(context: Context, policy: Policy): Promise<Candidate | unde
   const families = familiesOf(policy)(context);
   const { heats, final } = contest(context, families);
   const first = await heats();
+  if (first && first.heldOut > unsingular) {
+    const singular = await cornered(context, families, first.heldOut);
+    if (singular) return singular;
+  }
   const other = first && first.heldOut > doubtful ? await stretchedInstead(context, families, first.heldOut) : undefined;
   if (other && other.heldOut < usual) return other;
   const plain = other && other.heldOut < 1e-6 ? undefined : (await final()).best;
   const best = better<Candidate>(plain, other);
   if (best && best.heldOut < usual) return best;
-  return better(better(best, await byFrames(context, policy, best)), await cornered(context, families, best));
+  return better(best, await byFrames(context, policy, best));
 }
 
 /** Nonlinear problems that polynomials do not resolve get their turn with random frames. */
@@ -170,20 +174,29 @@ async function stretchedInstead(
   return byStretching(context, stretching);
 }
 
-/** A ladder that creeps on a region with corners is climbed again with their singular functions. */
+/** Held-out residual after the heats from which on singular functions of the corners are tried. */
+const unsingular = 1e-8;
+
+/** The ladder with the singular functions of the corners, where its heats are ten times better than those without. */
 async function cornered(
   context: Context,
   families: readonly Family[],
-  before: Candidate | undefined,
+  heldOut: number,
 ): Promise<Candidate | undefined> {
   const { problem, traits } = context;
   const terms = traits.laplacian ? cornerTerms(problem, traits) : undefined;
   if (!terms || timeIsUp(context)) return undefined;
+  const { heats, final } = contest(
+    context,
+    families.map((family) => withTerms(family, terms, "corner terms")),
+  );
+  const first = await heats();
+  if (!first || first.heldOut > 0.1 * heldOut) return undefined;
   context.journal.note(
     `${terms.size} singular functions of the corners are added`,
-    `the held-out residual stays at ${before?.heldOut.toExponential(1) ?? "nothing"} and the region has corners`,
+    `the held-out residual falls from ${heldOut.toExponential(1)} to ${first.heldOut.toExponential(1)}`,
   );
-  return (await race(context, families.map((family) => withTerms(family, terms, "corner terms")))).best;
+  return (await final()).best;
 }
 
 async function slabs(context: Context, policy: Policy): Promise<Candidate | undefined> {

@@ -1,6 +1,15 @@
 /** @file A problem on part of its time interval, continued from the solution of the part before. */
 
-import { type Expression, type Jet, jet, type Leaf, leafKey, leaves, sampled, sub } from "../../expression/index.ts";
+import {
+  type Expression,
+  type Jet,
+  jet,
+  type Leaf,
+  leafKey,
+  leaves,
+  sampled,
+  sub,
+} from "../../expression/index.ts";
 import { box, type Face, type Region, unionFace } from "../../geometry/index.ts";
 import type { BoundEquation, Condition, Problem } from "../../problem/index.ts";
 import type { Solution } from "../../solution/index.ts";

@@ -10,8 +10,11 @@ import { traitsOf } from "./traits.ts";
 /** Chosen here: 2^6 slabs; a problem that needs more is one for another method. */
 const mostHalvings = 6;
 
-/** A slab is good enough to go on from. Chosen here: errors of slabs add up, and the floor is 1e-12. */
-const resolved = 1e-9;
+/** A slab is good enough to go on from at once. Chosen here: errors of slabs add up. */
+const resolved = 1e-7;
+
+/** Good enough where shorter slabs do not do much better. */
+const acceptable = 1e-5;
 
 /**
  * Halves the time interval until a ladder resolves its first part; then solves part after part with the same family,
@@ -28,21 +31,25 @@ export async function inSlabs(
 ): Promise<Candidate | undefined> {
   const [begin, end] = context.problem.domain.bounds[time];
   const first = parts ? Math.log2(parts) : 1;
+  let before: { readonly count: number; readonly climbed: Climbed } | undefined;
   for (let halvings = first; halvings <= (parts ? first : mostHalvings); halvings++) {
     const count = Math.round(2 ** halvings);
     const length = (end - begin) / count;
     const sub = onSlab(context, time, [begin, begin + length]);
     const climbed = await race(sub, families(sub), { most: 2000 });
-    const { best } = climbed;
+    const heldOut = climbed.best?.heldOut ?? Number.POSITIVE_INFINITY;
     if (timeIsUp(context)) return undefined;
-    if (!best || !(best.heldOut < (parts ? 0.1 : resolved))) continue;
-    context.journal.note(
-      `${count} slabs of ${length.toPrecision(3)} in time`,
-      `the first one resolves to ${best.heldOut.toExponential(1)} by ${best.name}`,
-    );
-    return march(context, time, count, climbed, families);
+    if (heldOut < (parts ? 0.1 : resolved)) return march(context, time, count, climbed, families);
+    const last = before?.climbed.best?.heldOut ?? Number.POSITIVE_INFINITY;
+    // Slabs half as long that are not ten times better: the longer ones will do.
+    if (before && last < acceptable && heldOut > 0.1 * last)
+      return march(context, time, before.count, before.climbed, families);
+    before = { count, climbed };
   }
-  return undefined;
+  const last = before?.climbed.best?.heldOut ?? Number.POSITIVE_INFINITY;
+  return before && last < acceptable
+    ? march(context, time, before.count, before.climbed, families)
+    : undefined;
 }
 
 const onSlab = (
@@ -63,6 +70,10 @@ async function march(
   families: (context: Context) => readonly Family[],
 ): Promise<Candidate | undefined> {
   const [begin, end] = context.problem.domain.bounds[time];
+  context.journal.note(
+    `${count} slabs of ${((end - begin) / count).toPrecision(3)} in time`,
+    `the first one resolves to ${best!.heldOut.toExponential(1)} by ${best!.name}`,
+  );
   const at = (k: number): number => (k === count ? end : begin + ((end - begin) * k) / count);
   const rungs: Rung[] = [best!];
   for (let k = 1; k < count; k++) {
