@@ -83,11 +83,14 @@ export function closeLedger(ledger: Ledger, seconds: number, method: Memory): So
 /** The method's part of a saved run. */
 export const methodMemory = (state: SolverState): Memory => unnest("method", state.arrays);
 
+/** Energies may be negative: the margin is upwards whatever the sign. */
+const upToRounding = (cost: number): number => cost * (1 + (cost < 0 ? -2 : 2) * invisibleShare);
+
 /** Moves to an accepted candidate, and keeps it if it is the best. (mutates ledger) */
 export function move(ledger: Ledger, trial: Trial): void {
   ledger.theta.set(trial.candidate);
   ledger.accepted++;
-  const asGood = trial.equal === true && trial.cost <= ledger.lowest * (1 + 2 * invisibleShare);
+  const asGood = trial.equal === true && trial.cost <= upToRounding(ledger.lowest);
   if (trial.cost < ledger.lowest || asGood) {
     ledger.best.set(ledger.theta);
     ledger.lowest = Math.min(ledger.lowest, trial.cost);

@@ -44,6 +44,8 @@ export interface Trial {
   readonly equal?: boolean;
   /** Refining below the rounding of the cost has come to its end. */
   readonly settled?: boolean;
+  /** The method's own reason to call the candidate a solution, numbers included. */
+  readonly converged?: string | undefined;
   /** Linearisation at the candidate, when the trial needed it anyway. */
   readonly linearisation?: Linearisation;
   /** Including this trial. */

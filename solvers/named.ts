@@ -3,8 +3,10 @@
 import { nearest, UsageError } from "../src/errors.ts";
 import { adam, lbfgs } from "./first-order.ts";
 import { levenbergMarquardt, levenbergMarquardtClassic } from "./levenberg-marquardt.ts";
+import { newton } from "./newton.ts";
 import type { Solver } from "./step.ts";
 import { dogleg, gaussNewton, truncatedSvd } from "./undamped.ts";
+import { variableProjection } from "./variable-projection.ts";
 
 export interface NamedSolver {
   readonly name: string;
@@ -36,6 +38,13 @@ export const solvers: readonly NamedSolver[] = [
     make: () => gaussNewton(),
   },
   {
+    name: "newton",
+    description:
+      "Newton in full form by QR: models that are linear in their parameters, linear problems in one step",
+    source: "Nocedal and Wright 2006, section 10.3; Björck 1996, section 9.2",
+    make: () => newton(),
+  },
+  {
     name: "dogleg",
     description: "Powell's dogleg: small systems, one factorisation per iterate",
     source: "Powell 1970; Nocedal and Wright 2006, chapter 4",
@@ -62,6 +71,17 @@ export const solvers: readonly NamedSolver[] = [
   },
 ];
 
+/** Solvers for systems of a certain structure only; by name like the others. */
+export const structuredSolvers: readonly NamedSolver[] = [
+  {
+    name: "variable-projection",
+    description:
+      "Levenberg-Marquardt in the nonlinear parameters alone, output weights solved for: linear equations on networks, separable fits",
+    source: "Golub and Pereyra 1973; Kaufman 1975",
+    make: () => variableProjection(),
+  },
+];
+
 /**
  * The solver of that name, with default settings.
  *
@@ -71,9 +91,10 @@ export const solvers: readonly NamedSolver[] = [
  * solverNamed("dogleg").name; // "dogleg"
  */
 export function solverNamed(name: string): Solver {
-  const found = solvers.find((candidate) => candidate.name === name);
+  const all = [...solvers, ...structuredSolvers];
+  const found = all.find((candidate) => candidate.name === name);
   if (found) return found.make();
-  const known = solvers.map((candidate) => candidate.name);
+  const known = all.map((candidate) => candidate.name);
   const [close] = nearest(name, known);
   throw new UsageError({
     what: `there is no solver "${name}"`,

@@ -107,6 +107,9 @@ export const refined: Rule = ({ trial, point }) =>
       )
     : undefined;
 
+export const declared: Rule = ({ trial }) =>
+  trial?.converged === undefined ? undefined : outcome("converged", "iterate", trial.converged);
+
 export const exhausted: Rule = ({ trial, point, thetaNorm }) =>
   trial?.exhausted === undefined ? undefined : classified(trial.exhausted, trial, point, thetaNorm);
 
@@ -189,6 +192,7 @@ const rules: readonly Rule[] = [
   stepReached,
   costReached,
   refined,
+  declared,
   exhausted,
   aborted,
   outOfTime,

@@ -7,8 +7,8 @@ export * from "./expression/index.ts";
 export * from "./geometry/index.ts";
 // Two names mean different things in two rooms: products of regions and of bases, the channel "combined" and joined bases.
 export { product } from "./geometry/index.ts";
-export { combined } from "./jets/index.ts";
 export * from "./jets/index.ts";
+export { combined } from "./jets/index.ts";
 export * from "./kernels/index.ts";
 export * from "./models/index.ts";
 export { combined as combinedBasis, product as productBasis } from "./models/index.ts";
@@ -22,8 +22,13 @@ export {
   discretize,
   type Evaluator,
   type EvaluatorOptions,
+  type ExpansionOptions,
+  type ExpansionSystem,
   evaluator,
+  expansionBytes,
+  expansionSystem,
   hostLinearisation,
+  isLinear,
   type LeastSquares,
   type Linearisation,
   leastSquares,

@@ -49,7 +49,10 @@ export function summary(solved: Solved, runFolder: string): string[] {
     ["kind", kind],
     ["model", `${model}, ${columns} parameters, ${rows} rows, seed ${seed}`],
     ["solver", `${solver} on ${device.name}`],
-    ["work", `${steps} steps in ${seconds.toFixed(2)} s${Number.isFinite(cost) ? `, cost ${short(cost)}` : ""}`],
+    [
+      "work",
+      `${steps} steps in ${seconds.toFixed(2)} s${Number.isFinite(cost) ? `, cost ${short(cost)}` : ""}`,
+    ],
     ["error", describeError(solved)],
     ...(solved.errorEstimate ? [["estimate", describeEstimate(solved.errorEstimate)]] : []),
     ...solved.coefficients.map((estimate) => ["coefficient", describeCoefficient(estimate)]),

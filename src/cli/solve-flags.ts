@@ -32,8 +32,14 @@ export const solveFlags: FlagTable = {
   },
   steps: { value: "K", help: "stop after K steps in all, a resumed run's earlier ones included" },
   target: { value: "E", help: "stop when the relative L2 error is at most E" },
-  kind: { value: "K", help: "only solutions of this kind: network, features, spectral or hybrid (default: any)" },
-  family: { value: "F", help: "only this family of bases: chebyshev, sinusoids, fourier, carriers, clouds, kernel, spaces" },
+  kind: {
+    value: "K",
+    help: "only solutions of this kind: network, features, spectral or hybrid (default: any)",
+  },
+  family: {
+    value: "F",
+    help: "only this family of bases: chebyshev, sinusoids, fourier, carriers, clouds, kernel, spaces",
+  },
   slabs: { value: "N", help: "cut the time interval into N slabs (default: as few as resolve the solution)" },
   correct: { help: "correct a network by the linearised error equation (default, unless --kind network)" },
   "no-correct": { help: "leave a network as it was trained" },

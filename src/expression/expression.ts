@@ -1,5 +1,7 @@
 /** @file Immutable expression nodes and their smart constructors: the one language for everything pointwise. */
 
+import { UsageError } from "../errors.ts";
+
 /** Functions of one argument that every evaluator and every kernel knows. */
 export const functionNames = [
   "exp",
@@ -47,6 +49,8 @@ export interface Coefficient {
   readonly kind: "coefficient";
   readonly name: string;
   readonly initial: number;
+  /** Stays above zero: its logarithm is what is trained. */
+  readonly positive?: boolean;
 }
 /** A user's function of the point. Identity is by object. */
 export interface Sampled {
@@ -103,12 +107,31 @@ export const jet = (field: string, derivative: readonly string[] = [], site = 0)
   site,
 });
 export const normal = (of: string): Normal => ({ kind: "normal", coordinate: of });
-/** A trainable number, started at `initial`. */
-export const coefficient = (name: string, initial: number): Coefficient => ({
-  kind: "coefficient",
-  name,
-  initial,
-});
+export interface CoefficientOptions {
+  /** Keep it above zero (a diffusivity, a rate): its logarithm is trained. Default false. */
+  readonly positive?: boolean;
+}
+
+/**
+ * A trainable number, started at `initial`.
+ *
+ * @throws UsageError for a positive coefficient that does not start above zero.
+ *
+ * @example
+ * coefficient("D", 0.5, { positive: true }).positive; // true
+ */
+export function coefficient(
+  name: string,
+  initial: number,
+  { positive = false }: CoefficientOptions = {},
+): Coefficient {
+  if (positive && !(initial > 0 && Number.isFinite(initial)))
+    throw new UsageError({
+      what: `the positive coefficient "${name}" starts at ${initial}`,
+      remedy: "a first value above zero",
+    });
+  return { kind: "coefficient", name, initial, ...(positive && { positive }) };
+}
 export const sampled = (name: string, of: PointFunction): Sampled => ({ kind: "sampled", name, of });
 export const placeholder = (name: string): Placeholder => ({ kind: "placeholder", name });
 

@@ -20,6 +20,11 @@ import type { Model, OutputTransform } from "./model.ts";
  * Wraps a model so that each named field is lift + factor * N.
  *
  * The factor vanishes where the condition holds, the lift satisfies it; both are expressions of the coordinates.
+ *
+ * Wraps compose as functions do: around a model whose field is l + f N already, it becomes
+ * (lift + factor l) + (factor f) N. So the conditions of the outermost wrap hold; those within hold too where its lift
+ * vanishes and its factor is 1.
+ *
  * Source: Lagaris, Likas, Fotiadis 1998.
  *
  * @throws UsageError for a lift or factor that is no expression of the coordinates alone, and when the model is built
@@ -39,12 +44,17 @@ export function hard(model: Model, transforms: Readonly<Record<string, Partial<O
           remedy: `one of ${space.fields.join(", ")}`,
         });
       const full = Object.entries(transforms).map(
-        ([field, { lift = zero, factor = one }]) => [field, { lift, factor }] as const,
+        ([field, { lift = zero, factor = one }]) =>
+          [field, composed({ lift, factor }, network.transforms[field])] as const,
       );
       return { ...network, transforms: { ...network.transforms, ...Object.fromEntries(full) } };
     },
   };
 }
+
+/** outer(inner(N)). */
+const composed = ({ lift, factor }: OutputTransform, inner: OutputTransform | undefined): OutputTransform =>
+  inner ? { lift: add(mul(factor, inner.lift), lift), factor: mul(factor, inner.factor) } : { lift, factor };
 
 /** A function sampled at the points could be neither differentiated nor moved to the partner of a periodic point. */
 function refuseOther(field: string, parts: readonly Expression[]): void {

@@ -1,10 +1,12 @@
 /** @file Trial functions. */
 export * from "./bases/index.ts";
 export { hard, inNetworkOutputs } from "./hard.ts";
+export { type KnownExpressions, knownExpressions } from "./known-expressions.ts";
 export { type FieldPart, type KnownFields, type LinearModel, linearModel } from "./linear-model.ts";
 export { type MlpOptions, mlp } from "./mlp.ts";
 export type { DenseLayer, Model, ModelSpace, Network, OutputTransform, WeightMap } from "./model.ts";
 export { modelNamed } from "./named.ts";
+export { basisKinds, basisNamed, isTrained, type NamedBasisSpace, namesBasis } from "./named-bases.ts";
 export {
   exponentiatedStep,
   type ParameterMap,
@@ -14,4 +16,6 @@ export {
   positiveValue,
   spd,
 } from "./parameter.ts";
+export { particularModel, withParticular } from "./particular.ts";
+export * from "./trainable/index.ts";
 export { firstScale, loadParameters, renormalise, type WeightForm, weightMap } from "./weights.ts";

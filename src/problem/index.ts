@@ -18,12 +18,21 @@ export {
   substituteSolution,
 } from "./manufacture.ts";
 export { jetsOf, orderIn } from "./orders.ts";
+export {
+  bindParticular,
+  fixedParts,
+  type ParticularDescription,
+  type ParticularOptions,
+  particular,
+  type TermInput,
+} from "./particular.ts";
 export { type ProblemDescription, problem } from "./problem.ts";
 export type {
   BoundEquation,
   Condition,
   ConditionKind,
   FieldValue,
+  ParticularTerm,
   Problem,
   Recommended,
   Reference,

@@ -14,6 +14,7 @@ import { bindConditions, type ProblemScope } from "./bind-conditions.ts";
 import { checkProblem } from "./checks.ts";
 import type { ConditionDescription } from "./conditions.ts";
 import { bindFields, type FieldsInput } from "./exact.ts";
+import { bindParticular, type ParticularDescription, withFixedTerms } from "./particular.ts";
 import type { BoundEquation, Condition, Problem, Recommended, Reference } from "./types.ts";
 
 /** What `problem` takes. */
@@ -33,6 +34,8 @@ export interface ProblemDescription {
   readonly values?: Readonly<Record<string, Numeric>>;
   readonly exact?: FieldsInput;
   readonly reference?: Reference;
+  /** Known singular parts of the solution, from `particular`. Default: none. */
+  readonly particular?: ParticularDescription | readonly ParticularDescription[];
   /** Fields determined only up to a constant. Default: none. */
   readonly upToConstant?: readonly string[];
   readonly trueCoefficients?: Readonly<Record<string, number>>;
@@ -44,8 +47,8 @@ export interface ProblemDescription {
  *
  * @throws UsageError, before anything is solved, for unknown names (with a caret), fewer equations than fields, a
  *   field or condition without equations, a face without points or off the domain, derivatives above order 4,
- *   coefficients of one name and two initial values, and conditions that are surely too few for the order of the
- *   equations. Each names the face, field or equation.
+ *   coefficients of one name and two initial values, conditions that are surely too few for the order of the equations,
+ *   and particular terms that are not what they claim. Each names the face, field, equation or term.
  *
  * @example
  * const line = box({ x: [0, 1] });
@@ -65,7 +68,7 @@ export function problem(description: ProblemDescription): Problem {
   const conditions = bindConditions(description.conditions, scope, interior);
   const { coordinates, fields, values = {} } = scope;
   const exact = description.exact && bindFields(description.exact, fields, { coordinates, values });
-  return checkProblem({
+  const checked = checkProblem({
     name,
     title,
     source,
@@ -81,6 +84,7 @@ export function problem(description: ProblemDescription): Problem {
     ...(trueCoefficients && { trueCoefficients }),
     recommended: description.recommended ?? {},
   });
+  return withFixedTerms(checked, bindParticular(checked, description.particular ?? [], values));
 }
 
 function scopeOf({ domain, interior, fields, values = {} }: ProblemDescription): ProblemScope {

@@ -26,6 +26,19 @@ export interface Condition {
 /** Values of a field: text of an expression in the coordinates once bound, or a function of the point. */
 export type FieldValue = Expression | PointFunction;
 
+/**
+ * A known part of the solution that no smooth model has: a layer under a kink, a power or logarithm at a corner, a pole
+ * outside. An expression of the coordinates, with its derivatives.
+ */
+export interface ParticularTerm {
+  readonly field: string;
+  readonly value: Expression;
+  /** `fixed`: the solution contains it once. `free`: times a coefficient that is solved for. */
+  readonly factor: "fixed" | "free";
+  /** What it satisfies, checked at points: the linear part of the interior equations, all of them, or equations given. */
+  readonly satisfies?: "homogeneous" | "interior" | readonly BoundEquation[];
+}
+
 /** A reference solution known at points only, or everywhere through a function. */
 export interface Reference {
   /** How it was computed and how accurate it was shown to be. */
@@ -55,7 +68,15 @@ export interface Recommended {
   readonly seconds?: number;
   /** Networks in time: one per slab of the interval, each started from the one before. Default 1. */
   readonly slabs?: number;
-  /** Hard constraint u = lift + factor * N per field, expressions of the coordinates. */
+  /** Network that is to be corrected, where speed counts for more than its own last digits. Default: as above. */
+  readonly hybrid?: {
+    readonly model: string;
+    readonly points?: { readonly interior?: number; readonly conditions?: number };
+  };
+  /**
+   * Hard constraint u = lift + factor * N per field, expressions of the coordinates. In a `Problem` the lifts contain
+   * its fixed particular terms.
+   */
   readonly hard?: Readonly<Record<string, { readonly lift: Expression; readonly factor: Expression }>>;
   /** Share of interior points drawn from a density other than uniform; used by problems with a known layer. */
   readonly cluster?: {
@@ -83,6 +104,8 @@ export interface Problem {
   /** Fields that the equations determine only up to a constant (pressure): errors are taken after removing the mean. */
   readonly upToConstant: readonly string[];
   readonly reference?: Reference;
+  /** Known singular parts of the solution; absent: none. */
+  readonly particular?: readonly ParticularTerm[];
   /** True values of coefficients, where known. */
   readonly trueCoefficients?: Readonly<Record<string, number>>;
   readonly recommended: Recommended;

@@ -18,3 +18,4 @@ export * from "./expansion/index.ts";
 export * from "./host.ts";
 export { type BlockReport, blockReport, type Plan, type PlanOptions, planProblem } from "./plan.ts";
 export type { Awaitable, Damping, Linearisation, ResidualSystem, RowLabel, SystemState } from "./system.ts";
+export * from "./trainable/index.ts";

@@ -18,6 +18,7 @@ export {
 } from "./errors.ts";
 export { type ExpansionSolutionOptions, expansionSolution } from "./expansion-solution.ts";
 export * from "./export/index.ts";
+export { expressionSolution } from "./expression-solution.ts";
 export { jetNamed, onePoint, pointsIn } from "./jet-names.ts";
 export {
   type NetworkSolution,
@@ -35,3 +36,4 @@ export {
   type RestoreContext,
   storedArray,
 } from "./stored.ts";
+export { type TrainableSolutionOptions, trainableSolution } from "./trainable-solution.ts";

@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import type { Region } from "../geometry/index.ts";
 import { type BasisSpec, basisFrom, linearModel } from "../models/index.ts";
 import { expansionSolution } from "./expansion-solution.ts";
+import { restoreExpressions } from "./expression-solution.ts";
 import { restorePiecewise } from "./piecewise-solution.ts";
 import type { Solution, StoredSolution } from "./solution.ts";
 import { nestedSolution, type Restore, restored, storedArray } from "./stored.ts";
@@ -34,7 +35,7 @@ interface ExpansionHeader {
 export interface SolutionFromOptions {
   /** Of the problem that was solved. */
   readonly domain: Region;
-  /** More kinds, by the `kind` in their headers. Expansions and pieces are known already. */
+  /** More kinds, by the `kind` in their headers. Expansions, expressions and pieces are known already. */
   readonly kinds?: Readonly<Record<string, Restore>>;
 }
 
@@ -44,5 +45,10 @@ export interface SolutionFromOptions {
  * @throws UsageError for a kind or basis that is not known, and for data that is not what `store` gave.
  */
 export function solutionFrom(stored: StoredSolution, { domain, kinds = {} }: SolutionFromOptions): Solution {
-  return restored(stored, domain, { expansion: restoreExpansion, piecewise: restorePiecewise, ...kinds });
+  return restored(stored, domain, {
+    expansion: restoreExpansion,
+    expressions: restoreExpressions,
+    piecewise: restorePiecewise,
+    ...kinds,
+  });
 }

@@ -2,7 +2,7 @@
 
 import { UsageError } from "../errors.ts";
 import type { Points, Region } from "../geometry/index.ts";
-import type { TrainableModel } from "../models/trainable/index.ts";
+import type { TrainableModel } from "../models/index.ts";
 import { multiIndex } from "../residual/index.ts";
 import { jetNamed, onePoint, pointsIn } from "./jet-names.ts";
 import type { Solution } from "./solution.ts";

@@ -59,10 +59,15 @@ function fillStack(
   for (let j = 0; j < damped; j++) stack[j * height + rows + j] = rows * Number.EPSILON * longest;
 }
 
+/** A system whose columns are those of a model, then those of the coefficients. */
+type Determined = Pick<DiscretizedSystem, "device" | "linearise"> & {
+  readonly network: { readonly size: number };
+};
+
 /** Values, standard errors and true values of a problem's coefficients at theta. */
 export async function estimates(
   { coefficients, trueCoefficients }: Problem,
-  system: DiscretizedSystem,
+  system: Determined,
   theta: Float64Array,
 ): Promise<CoefficientEstimate[]> {
   if (coefficients.length === 0) return [];
@@ -83,7 +88,7 @@ export async function estimates(
 
 /** NaN where J and its factor do not fit: a finished solve must not be lost over its standard errors. */
 async function errorsIfRoom(
-  system: DiscretizedSystem,
+  system: Determined,
   theta: Float64Array,
   count: number,
 ): Promise<number[]> {

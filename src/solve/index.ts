@@ -1,10 +1,11 @@
 /** @file Solving in one call. */
+
+export type { Decision } from "./automatic/index.ts";
 export { benchStep, type StepBenchmark } from "./bench-step.ts";
+export { type CertifyOptions, certify, correctedSolution, type ErrorEstimate } from "./certificate/index.ts";
 export { inspect, modelOf, restore } from "./inspect.ts";
 export { automatic } from "./settings.ts";
 export { solve } from "./solve.ts";
-export type { Decision } from "./automatic/index.ts";
-export type { ErrorEstimate } from "./certificate/index.ts";
 export type {
   CoefficientEstimate,
   ErrorReport,

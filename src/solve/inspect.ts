@@ -8,7 +8,7 @@ import { basisNamed, isTrained } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { blockReport, planBytes, planProblem } from "../residual/index.ts";
 import type { Checkpoint } from "../run/index.ts";
-import { networkSolution, type Solution, solutionFrom, type StoredSolution } from "../solution/index.ts";
+import { networkSolution, type Solution, type StoredSolution, solutionFrom } from "../solution/index.ts";
 import { correctionKinds } from "./certificate/index.ts";
 import { automatic, modelFor, prescribesNetwork, settle } from "./settings.ts";
 import type { Inspection, SolveOptions } from "./types.ts";

@@ -1,15 +1,14 @@
 /** @file Slabs in time on one basis in space: each starts where the one before ended, by construction of its functions. */
 
-import { newton } from "../../solvers/index.ts";
 import type { Device } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import { type Basis, chebyshev, functionsOf, type LinearModel, linearModel, product, tensor } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
-import { expansionSystem } from "../residual/index.ts";
 import { expansionSolution, piecewiseSolution, type Solution } from "../solution/index.ts";
 import { slabProblem } from "./automatic/slab-problem.ts";
+import { repeatedSlabs, repeats, type SlabSolver, separateSlabs } from "./march-slab.ts";
 
 export interface MarchOptions {
   readonly device: Device;
@@ -29,7 +28,7 @@ export interface MarchOptions {
   readonly multiple?: number;
   /** Of conditions, after rows have entries of size one. Default 1. */
   readonly weight?: number;
-  /** Most Newton steps per slab. Default 4; one where equations are linear. */
+  /** Most Newton steps per slab. Default 4; linear equations take one. */
   readonly steps?: number;
   /** Default 1. */
   readonly seed?: number;
@@ -59,29 +58,45 @@ export async function marchInSlabs(problem: Problem, options: MarchOptions): Pro
   const { breaks, space } = options;
   const time = refuseSpace(problem, space);
   refuseBreaks(breaks);
-  const stream = random(options.seed ?? 1).split("march");
+  const solver = solverFor(problem, options);
   const frozen = tensor(space, steady(problem.coordinates[time]));
   let gathered = new Float64Array(space.size * problem.fields.length);
   const pieces: Solution[] = [];
-  for (let k = 0; k + 1 < breaks.length; k++) {
-    const now = slabProblem(problem, time, [breaks[k], breaks[k + 1]]);
-    const from =
-      k === 0 ? options.start : expansionSolution({ ...carrier(problem, frozen, options.start), c: gathered, domain: now.domain });
-    const rise = rising(problem.coordinates[time], breaks, k, degreeOf(options, k));
-    const model = linearModel(eachField(problem, tensor(space, rise)), { known: from });
-    const c = await solvedSlab(now, model, options, stream.split(`slab ${k}`));
-    pieces.push(expansionSolution({ model, c, domain: now.domain }));
-    gathered = ended(gathered, c, rise, breaks[k + 1]);
+  try {
+    for (let k = 0; k + 1 < breaks.length; k++) {
+      const now = slabProblem(problem, time, [breaks[k], breaks[k + 1]]);
+      const rise = rising(problem.coordinates[time], breaks, k, degreeOf(options, k));
+      const known =
+        k === 0
+          ? options.start
+          : expansionSolution({ model: modelOf(problem, frozen, options.start), c: gathered, domain: now.domain });
+      const model = modelOf(problem, tensor(space, rise), known);
+      const { c, rows, cost } = await solver.solve(now, model);
+      options.observe?.({ from: breaks[k], to: breaks[k + 1], rows, columns: c.length, cost });
+      pieces.push(expansionSolution({ model, c, domain: now.domain }));
+      gathered = ended(gathered, c, rise, breaks[k + 1]);
+    }
+  } finally {
+    solver.release();
   }
   return piecewiseSolution(problem.coordinates[time], breaks.slice(1, -1), pieces, problem.domain);
 }
 
-const eachField = ({ fields }: Problem, basis: Basis): Record<string, Basis> =>
-  Object.fromEntries(fields.map((field) => [field, basis]));
+function solverFor(problem: Problem, options: MarchOptions): SlabSolver {
+  const { device, space, breaks, multiple = 2.2, boundary = 1.5, weight = 1, steps = 4 } = options;
+  const { interior = (slab, count, own) => slab.sample(count, { random: own }) } = options;
+  const degrees = breaks.slice(1).map((_, k) => degreeOf(options, k));
+  const make = repeats(problem, breaks, degrees) ? repeatedSlabs : separateSlabs;
+  return make({
+    ...{ device, interior, multiple, weight, steps },
+    boundary: Math.ceil(boundary * space.size),
+    random: random(options.seed ?? 1).split("march"),
+  });
+}
 
-const carrier = (problem: Problem, basis: Basis, known: Solution): { readonly model: LinearModel } => ({
-  model: linearModel(eachField(problem, basis), { known }),
-});
+/** The same basis for every field, added to what is known. */
+const modelOf = ({ fields }: Problem, basis: Basis, known: Solution): LinearModel =>
+  linearModel(Object.fromEntries(fields.map((field) => [field, basis])), { known });
 
 /** The constant. */
 const steady = (time: string): Basis => functionsOf({ coordinates: [time], functions: ["1"] });
@@ -96,45 +111,6 @@ function rising(time: string, breaks: readonly number[], k: number, degree: numb
 
 const degreeOf = ({ degree }: MarchOptions, k: number): number =>
   typeof degree === "number" ? degree : degree[Math.min(k, degree.length - 1)];
-
-async function solvedSlab(
-  problem: Problem,
-  model: LinearModel,
-  options: MarchOptions,
-  stream: Random,
-): Promise<Float64Array> {
-  const { device, multiple = 2.2, boundary = 1.5, weight = 1, steps = 4, space } = options;
-  const { interior = (slab, count, own) => slab.sample(count, { random: own }) } = options;
-  const functions = model.size / problem.fields.length;
-  const system = expansionSystem(problem, model, {
-    device,
-    interior: interior(problem.domain, Math.ceil(multiple * functions), stream.split("interior")),
-    conditions: problem.conditions.map(({ kind, face, pair, points, name }) => {
-      const where = face ?? pair!.low;
-      // They hold by construction.
-      if (kind === "initial") return none(problem);
-      return points ?? where.sample(Math.ceil(boundary * space.size), { random: stream.split(name) });
-    }),
-    weight,
-  });
-  try {
-    const run = newton({ tolerance: 1e-9 }).start(system, {
-      theta: system.initial(),
-      steps: system.linear ? 1 : steps,
-    });
-    await run.finish();
-    const c = run.theta.slice();
-    const { rows, columns } = system;
-    const at = problem.domain.bounds[problem.coordinates.length - 1];
-    const cost = system.residual(c).reduce((sum, r) => sum + 0.5 * r * r, 0);
-    options.observe?.({ from: at[0], to: at[1], rows, columns, cost });
-    return c;
-  } finally {
-    system.release();
-  }
-}
-
-const none = ({ coordinates }: Problem): Points => ({ coordinates, count: 0, values: new Float64Array(0) });
 
 /** a + sum_j c_ij ψ_j(t), field by field. */
 function ended(

@@ -63,7 +63,8 @@ export function rowScale(problem: Problem): number {
 function dataSizes({ conditions, domain }: Problem): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const { face, points, pair, equations } of conditions) {
-    const at = points ?? (face ?? pair!.low).sample(samples, { sequence: "uniform", random: random(1).split("data") });
+    const at =
+      points ?? (face ?? pair!.low).sample(samples, { sequence: "uniform", random: random(1).split("data") });
     for (const { residual } of equations) {
       const prescribed = rms(residual, at);
       const jets = jetsOf([residual]);

@@ -57,7 +57,7 @@ export async function solveByNetworkRace(
     for (const model of entrantsOf(problem))
       entrants.push(await entrantOf(course, model, opening + secondsOf(entrants)));
     const [first, second] = entrants;
-    const [winner, loser] = second.heldOut < first.heldOut ? [second, first] : [first, second];
+    const [winner, loser] = ranked(problem, first, second);
     const because = `held-out residual ${winner.heldOut.toExponential(1)} against ${loser.heldOut.toExponential(1)} of ${loser.model}`;
     note(`${winner.model} goes on`, because);
     const on = await continued(course, winner, opening + loser.seconds);
@@ -67,6 +67,24 @@ export async function solveByNetworkRace(
     opened.close();
     throw thrown;
   }
+}
+
+/** Chosen here: a residual that is half of its terms says that a network has not begun to resolve the equations. */
+const unresolved = 0.5;
+
+/**
+ * The smaller residual wins. Where neither has got anywhere, two layers do up to three dimensions: they start more
+ * slowly, and oscillating solutions need them.
+ *
+ * @returns winner and loser.
+ */
+export function ranked<T extends Pick<Entrant, "heldOut">>(
+  { coordinates }: Pick<Problem, "coordinates">,
+  wide: T,
+  deep: T,
+): readonly [T, T] {
+  const undecided = Math.min(wide.heldOut, deep.heldOut) > unresolved && coordinates.length <= 3;
+  return undecided || deep.heldOut < wide.heldOut ? [deep, wide] : [wide, deep];
 }
 
 interface Course {
@@ -104,12 +122,18 @@ async function entrantOf(course: Course, model: string, before: number): Promise
 function heldOut(problem: Problem, { u, theta }: Solved, seed: number): number {
   const { coefficients } = problem;
   const offset = theta.length - coefficients.length;
-  const values = coefficients.map((leaf, k) => [leaf.name, coefficientValue(leaf, theta[offset + k])] as const);
+  const values = coefficients.map(
+    (leaf, k) => [leaf.name, coefficientValue(leaf, theta[offset + k])] as const,
+  );
   return defect(problem, u, { seed, coefficients: Object.fromEntries(values) }).worst;
 }
 
 /** @param elsewhere - seconds that went into other things than the winner. */
-async function continued(course: Course, { model, checkpoint, last }: Entrant, elsewhere: number): Promise<SolvedOn> {
+async function continued(
+  course: Course,
+  { model, checkpoint, last }: Entrant,
+  elsewhere: number,
+): Promise<SolvedOn> {
   const { problem, options, settings, opened, relayed } = course;
   const { bounds } = problem.domain;
   const observe = relayed.leg(elsewhere + (last?.seconds ?? 0), {

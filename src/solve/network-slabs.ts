@@ -106,7 +106,8 @@ function goesOn(march: March): boolean {
   const { slabs, options, settings } = march;
   const last = slabs.at(-1);
   if (!last) return true;
-  if (["aborted", "non-finite", "singular"].includes(last.outcome.kind) || options.signal?.aborted) return false;
+  if (["aborted", "non-finite", "singular"].includes(last.outcome.kind) || options.signal?.aborted)
+    return false;
   return spent(march) < settings.seconds && stepsTaken(march) < (options.steps ?? Number.POSITIVE_INFINITY);
 }
 
@@ -146,11 +147,18 @@ function knownOnSlab({ problem, time, breaks }: March, k: number): Problem {
 
 function within(points: Points, time: number, from: number, to: number): Points {
   const t = points.values.subarray(time * points.count, (time + 1) * points.count);
-  return selectPoints(points, Array.from(t.keys()).filter((i) => t[i] >= from && t[i] <= to));
+  return selectPoints(
+    points,
+    Array.from(t.keys()).filter((i) => t[i] >= from && t[i] <= to),
+  );
 }
 
 /** The network on slab k, or, with parameters that are NaN, on all that comes after. */
-function pieceOf({ problem, settings, opened, time, breaks }: March, k: number, theta?: Float64Array): NetworkSolution {
+function pieceOf(
+  { problem, settings, opened, time, breaks }: March,
+  k: number,
+  theta?: Float64Array,
+): NetworkSolution {
   const { coordinates, fields, domain, coefficients } = problem;
   const interval = [breaks[k], theta ? breaks[k + 1] : breaks[breaks.length - 1]] as const;
   const bounds = domain.bounds.map((own, c) => (c === time ? interval : own));
@@ -168,15 +176,24 @@ function pieceOf({ problem, settings, opened, time, breaks }: March, k: number, 
 function solutionOf(march: March, reached: readonly NetworkSolution[]): Solution & { release(): void } {
   const { problem, time, breaks } = march;
   const all = reached.length < countOf(march) ? [...reached, pieceOf(march, reached.length)] : reached;
-  const whole = piecewiseSolution(problem.coordinates[time], breaks.slice(1, all.length), all, problem.domain);
-  return { ...whole, release: () => all.forEach((piece) => piece.release()) };
+  const whole = piecewiseSolution(
+    problem.coordinates[time],
+    breaks.slice(1, all.length),
+    all,
+    problem.domain,
+  );
+  const release = (): void => {
+    for (const piece of all) piece.release();
+  };
+  return { ...whole, release };
 }
 
 /** @param current - theta of the slab that is being trained. */
 function checkpointOf(march: March, current?: Float64Array): Checkpoint {
   const { problem, options, settings, opened, pieces } = march;
   const reached = current ? [...pieces, pieceOf(march, pieces.length, current)] : pieces;
-  const { name: solver } = typeof options.solver === "object" ? options.solver : { name: options.solver ?? "lm" };
+  const { name: solver } =
+    typeof options.solver === "object" ? options.solver : { name: options.solver ?? "lm" };
   const plain = {
     header: {
       ...{ problem: problem.name, fingerprint: fingerprint(problem), model: settings.model.name, solver },
@@ -232,7 +249,9 @@ function judged(march: March, u: Solution): Pick<Solved, "error" | "notes"> {
   const end = breaks[slabs.length];
   const errors = slabs.map(({ error }) => error?.relativeL2 ?? Number.NaN).map((e) => e.toExponential(1));
   const name = problem.coordinates[time];
-  return { notes: [...notes, `reached ${name} = ${end}; relative errors of the slabs: ${errors.join(", ")}`] };
+  return {
+    notes: [...notes, `reached ${name} = ${end}; relative errors of the slabs: ${errors.join(", ")}`],
+  };
 }
 
 /** How the slab ended that limits the accuracy; or why later ones were not reached. */

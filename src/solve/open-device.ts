@@ -32,4 +32,3 @@ export async function openDevice(
   };
   return { device: scope.device, announcement, close };
 }
-

@@ -95,9 +95,7 @@ export const networkOptions = ["solver", "points", "redraw", "steps", "resume"] 
 
 /** Whether a network was named, or an option that only a network understands. */
 export const asksForNetwork = ({ model, ...options }: SolveOptions): boolean =>
-  model === undefined
-    ? networkOptions.some((name) => options[name] !== undefined)
-    : model.startsWith("mlp");
+  model === undefined ? networkOptions.some((name) => options[name] !== undefined) : model.startsWith("mlp");
 
 /** Whether the solve may choose the network itself, its size and its slabs in time: nothing was prescribed but a kind. */
 export const choosesNetwork = (options: SolveOptions): boolean =>

@@ -40,7 +40,8 @@ function refuseContradiction(options: SolveOptions): void {
   const { kind, family } = options;
   const network = networkAsked(options);
   const wanted = kind === undefined || kind === impliedKind(options).kind;
-  if (family !== undefined && (network || !wanted)) throw excluding(`family "${family}"`, network ?? `kind "${kind}"`);
+  if (family !== undefined && (network || !wanted))
+    throw excluding(`family "${family}"`, network ?? `kind "${kind}"`);
   const mayBeNetwork = kind === undefined || kind === "network" || kind === "hybrid";
   if (network && !mayBeNetwork) throw excluding(`kind "${kind}"`, network);
 }
@@ -48,11 +49,17 @@ function refuseContradiction(options: SolveOptions): void {
 /** The option that asks for a network. */
 function networkAsked(options: SolveOptions): string | undefined {
   if (!asksForNetwork(options)) return undefined;
-  return options.model ? `model ${options.model}` : networkOptions.find((name) => options[name] !== undefined);
+  return options.model
+    ? `model ${options.model}`
+    : networkOptions.find((name) => options[name] !== undefined);
 }
 
 const excluding = (one: string, other: string): UsageError =>
-  new UsageError({ what: `${one} and ${other} exclude each other`, where: "solve", remedy: "leave one of them out" });
+  new UsageError({
+    what: `${one} and ${other} exclude each other`,
+    where: "solve",
+    remedy: "leave one of them out",
+  });
 
 /** Coefficients are found together with the fields, which only networks do. */
 function refuseImpossible({ coefficients }: Problem, options: SolveOptions): void {
@@ -76,8 +83,12 @@ const convergedBelow = 1e-5;
 function judged(solved: Solved, { kind, signal }: SolveOptions): Solved {
   const { outcome, errorEstimate: estimate, coefficients, problem, u, seed } = solved;
   if (signal?.aborted && outcome.kind === "stalled")
-    return { ...solved, outcome: { kind: "aborted", by: "signal", message: `stopped as asked: ${outcome.message}` } };
-  const isLast = kind === undefined && ["network", "hybrid"].includes(solved.kind) && coefficients.length === 0;
+    return {
+      ...solved,
+      outcome: { kind: "aborted", by: "signal", message: `stopped as asked: ${outcome.message}` },
+    };
+  const isLast =
+    kind === undefined && ["network", "hybrid"].includes(solved.kind) && coefficients.length === 0;
   const saysMore = !["time-limit", "stalled", "converged"].includes(outcome.kind) || outcome.by === "target";
   if (!isLast || saysMore) return solved;
   const { worst } = defect(problem, u, { seed });
@@ -88,7 +99,11 @@ function judged(solved: Solved, { kind, signal }: SolveOptions): Solved {
 function verdict({ decisions }: Solved, estimate: number, residual: number): Outcome {
   const [error, fresh, limit] = [estimate, residual, convergedBelow].map((value) => value.toExponential(1));
   if (estimate <= convergedBelow)
-    return { kind: "converged", by: "error estimate", message: `the estimated error is ${error} <= ${limit}` };
+    return {
+      kind: "converged",
+      by: "error estimate",
+      message: `the estimated error is ${error} <= ${limit}`,
+    };
   if (residual <= convergedBelow)
     return {
       kind: "converged",

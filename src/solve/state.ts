@@ -19,7 +19,11 @@ export interface Identity {
   readonly columns: number;
 }
 
-export function toCheckpoint(identity: Identity, system: DiscretizedSystem, run: Run): Checkpoint {
+export function toCheckpoint(
+  identity: Identity,
+  system: Pick<DiscretizedSystem, "save">,
+  run: Run,
+): Checkpoint {
   const [solver, points] = [run.state(), system.save()];
   return {
     header: { ...identity, solver_numbers: encodeNumbers(solver.numbers), system: points.header },

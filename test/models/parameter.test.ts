@@ -57,9 +57,9 @@ describe("positive", () => {
   it("the multiplicative step is that of entropic mirror descent: rate g + log(w⁺/w) = 0", () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 1e-6, max: 1e6 }),
+        fc.double({ min: 1e-6, max: 1e6, noNaN: true }),
         fc.double({ min: -5, max: 5, noNaN: true }),
-        fc.double({ min: 0.01, max: 2 }),
+        fc.double({ min: 0.01, max: 2, noNaN: true }),
         (w, g, rate) => {
           const [next] = exponentiatedStep(Float64Array.of(w), Float64Array.of(g), rate, new Float64Array(1));
           // Optimality of argmin rate g v + v log(v/w) - v + w, found by Newton's method on its derivative.

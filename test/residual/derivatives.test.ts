@@ -9,7 +9,27 @@ import { modelFor } from "../../src/solve/settings.ts";
 const device = wasmDevice({ threads: 2 });
 afterAll(() => device.close());
 
-const names = [...library.keys()];
+/**
+ * One problem per thing a residual can be made of. Elsewhere differences of the network itself are exact to 1e-7 only:
+ * in a hundred dimensions, and with embedded frequencies of 30π.
+ */
+const names = [
+  "advection", // periodic
+  "allen-cahn", // periodic and nonlinear
+  "beltrami", // a system in three space coordinates and time, with data and a field up to a constant
+  "burgers",
+  "cavity", // fourth order, normal derivatives, compound derivatives
+  "heat",
+  "inverse-heat", // a coefficient, and data; positive ones are in coefficients.test.ts
+  "kdv", // third order, a condition on u_x
+  "klein-gordon", // second order in time
+  "kovasznay", // a system
+  "l-shape", // a polygon
+  "poisson-3d",
+  "poisson-5d",
+  "poisson-holes", // a difference of regions
+  "wave",
+];
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const norm = (a: Float64Array): number => Math.sqrt(dot(a, a));
 const noise = (seed: number, n: number): Float64Array => {
@@ -28,6 +48,10 @@ async function small(name: string, model: string) {
   const theta = system.initial().map((value, j) => value + 0.1 * Math.sin(3 * j + 1));
   return { system, theta };
 }
+
+it("the problems are of the library", () => {
+  expect(names.filter((name) => !library.has(name))).toEqual([]);
+});
 
 describe.each(names)("derivatives of %s", (name) => {
   describe.each(["mlp:1x5", "mlp:2x4:sin"])("with %s", (model) => {

@@ -24,7 +24,7 @@ const bar = withSource(({ x }) => -(Math.PI ** 2) * Math.sin(Math.PI * x));
 
 describe("solve", () => {
   it("solves, measures the error on points of its own, and says why it stopped", async () => {
-    const solved = await solve(bar, { ...quick, target: 1e-7, seconds: 20 });
+    const solved = await solve(bar, { ...quick, model: "mlp:1x8", target: 1e-7, seconds: 20 });
     expect(solved.outcome).toMatchObject({ kind: "converged", by: "target" });
     expect(solved.error!.relativeL2).toBeLessThanOrEqual(1e-7);
     expect(solved.error!.fields.u).toBe(solved.error!.relativeL2);
@@ -119,6 +119,7 @@ describe("solve", () => {
     const abort = new AbortController();
     const solved = await solve(bar, {
       ...quick,
+      model: "mlp:1x8",
       seconds: 60,
       signal: abort.signal,
       observe: ({ step }) => step.index === 5 && abort.abort(),

@@ -15,6 +15,7 @@ export { type FunctionsOptions, functionsOf } from "./functions-of.ts";
 export {
   type GaussianCloudOptions,
   type GaussianGridOptions,
+  type GridSpacing,
   gaussianCloud,
   gaussianGrid,
 } from "./gaussian-layouts.ts";
@@ -24,9 +25,11 @@ export { mapped } from "./mapped.ts";
 export { type LightningOptions, lightning, type PolesOptions, poles } from "./poles.ts";
 export { product } from "./product.ts";
 export { type BasisMaker, basisFrom } from "./registry.ts";
+export { type MirrorParity, reflected } from "./reflected.ts";
 export type { SinhMap } from "./sinh-map.ts";
 export { type SinusoidsOptions, sinusoids } from "./sinusoids.ts";
 export type { Spectrum } from "./spectrum.ts";
 export { moffattExponents, type StokesCornerOptions, stokesCorner } from "./stokes-corner.ts";
 export { type Tabulation, tabulated } from "./tabulated.ts";
 export { type TanhFeaturesOptions, tanhFeatures } from "./tanh-features.ts";
+export { tensor } from "./tensor.ts";

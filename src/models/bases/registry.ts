@@ -1,6 +1,9 @@
 /** @file Bases from their specs. */
 
 import { nearest, UsageError } from "../../errors.ts";
+import { radialSinesFrom } from "../trainable/composed.ts";
+import { pigUnitsFrom } from "../trainable/pig.ts";
+import { radialFrom } from "../trainable/radial-basis.ts";
 import type { Basis, BasisSpec } from "./basis.ts";
 import { type ChebyshevOptions, chebyshev } from "./chebyshev.ts";
 import { combined } from "./combined.ts";
@@ -9,8 +12,10 @@ import { type FunctionsOptions, functionsOf } from "./functions-of.ts";
 import { localisedKinds } from "./localised.ts";
 import { mapped } from "./mapped.ts";
 import { product } from "./product.ts";
+import { type MirrorParity, reflected } from "./reflected.ts";
 import type { SinhMap } from "./sinh-map.ts";
 import { type SinusoidsOptions, sinusoids } from "./sinusoids.ts";
+import { tensor } from "./tensor.ts";
 
 /** Makes the basis of a spec of one kind; the constructor it calls checks the options. */
 export type BasisMaker = (spec: BasisSpec) => Basis;
@@ -26,7 +31,13 @@ const kinds: Readonly<Record<string, BasisMaker>> = {
   "functions-of": (spec) => functionsOf(optionsOf<FunctionsOptions>(spec)),
   mapped: (spec) => mapped(innerOf(spec), spec.maps as Readonly<Record<string, SinhMap>>),
   product: (spec) => product(innerOf(spec), spec.factor as string),
+  "pig-units": pigUnitsFrom,
+  radial: radialFrom,
+  "radial-sines": radialSinesFrom,
+  reflected: (spec) =>
+    reflected(innerOf(spec), spec.parity as MirrorParity, spec.centre as readonly number[] | undefined),
   sinusoids: (spec) => sinusoids(optionsOf<SinusoidsOptions>(spec)),
+  tensor: (spec) => tensor(innerOf(spec, "first"), innerOf(spec, "second")),
 };
 
 /**
@@ -48,12 +59,13 @@ export function basisFrom(spec: BasisSpec): Basis {
   });
 }
 
-function innerOf(spec: BasisSpec): Basis {
-  if (typeof spec.basis === "object" && spec.basis !== null) return basisFrom(spec.basis as BasisSpec);
+function innerOf(spec: BasisSpec, key = "basis"): Basis {
+  const inner = spec[key];
+  if (typeof inner === "object" && inner !== null) return basisFrom(inner as BasisSpec);
   throw new UsageError({
     what: "the basis inside is missing",
     where: `spec of kind ${spec.kind}`,
-    remedy: "basis: { kind, ... }",
+    remedy: `${key}: { kind, ... }`,
   });
 }
 

@@ -4,7 +4,8 @@ export { type RadialSineOptions, radialSines, radialSinesFrom } from "./composed
 export * from "./covariance.ts";
 export { type RadialKernel, radialKernels } from "./jet-plan.ts";
 export { gaussianMixture, type MixtureOptions, rationalMixture } from "./mixture.ts";
-export { type PigModel, type PigOptions, pig } from "./pig.ts";
+export { mixtureNamed, namesTrainable, pigNamed, type TrainableName, trainableNamed } from "./named.ts";
+export { type PigModel, type PigOptions, type PigTrainable, pig, pigUnitsFrom } from "./pig.ts";
 export { importance, type Placement, type PlacementOptions, placeByImportance } from "./placement.ts";
 export { type RadialOptions, radialBasis, radialFrom } from "./radial-basis.ts";
 export type { CovarianceKind, Shapes } from "./shapes.ts";

@@ -4,12 +4,13 @@ import { UsageError } from "../../errors.ts";
 import type { Points } from "../../geometry/index.ts";
 import { type Channel, channelIndex, channelsFor } from "../../jets/index.ts";
 import type { Random } from "../../random.ts";
-import type { MultiIndex } from "../bases/basis.ts";
+import type { Basis, BasisSpec, MultiIndex } from "../bases/basis.ts";
 import type { DenseLayer, ModelSpace } from "../model.ts";
 import { type Head, head as headOf, type UnitColumns } from "./head.ts";
 import { gaussianMixture } from "./mixture.ts";
 import type { CovarianceKind } from "./shapes.ts";
 import type { TrainableBasis } from "./trainable-basis.ts";
+import { jointBasis } from "./joint-basis.ts";
 import type { FieldTerms, TrainableModel } from "./trainable-model.ts";
 
 export interface PigOptions {
@@ -25,10 +26,22 @@ export interface PigOptions {
   readonly overlap?: number;
 }
 
+/** A trained model seen as a linear one: u_f = sum_k W_fk h_k(x) + b_f. */
+export interface PigTrainable extends TrainableModel {
+  /**
+   * The units h_k of the last hidden layer and the constant, at these parameters. theta holds W row-major, one row per
+   * field, then b, from `linearColumns.start` on.
+   *
+   * @param theta - the model's parameters, or more; copied.
+   * @throws UsageError for too few parameters.
+   */
+  units(theta: Float64Array): Basis;
+}
+
 /** A recipe for a model on any space. */
 export interface PigModel {
   readonly name: string;
-  on(space: ModelSpace): TrainableModel;
+  on(space: ModelSpace): PigTrainable;
 }
 
 /**
@@ -61,9 +74,49 @@ export function pig({
     name,
     on: ({ coordinates, bounds, fields }) => {
       const basis = gaussianMixture({ coordinates, bounds, count: gaussians, overlap, covariance });
-      return assemble(name, basis, channels, [channels, ...head, fields.length], fields, overlap);
+      const model = assemble(name, basis, channels, [channels, ...head, fields.length], fields, overlap);
+      const spec: PigSpec = {
+        kind: "pig-units",
+        recipe: { gaussians, channels, head, covariance, overlap },
+        space: { coordinates, bounds, fields },
+      };
+      return { ...model, units: (theta) => unitBasis(model, spec, head[head.length - 1], theta) };
     },
   };
+}
+
+interface PigSpec extends BasisSpec {
+  readonly recipe: PigOptions;
+  readonly space: ModelSpace;
+}
+
+/** The basis a spec of kind "pig-units" describes. @throws UsageError as `pig` and `PigTrainable.units`. */
+export function pigUnitsFrom(spec: BasisSpec): Basis {
+  const { recipe, space, theta } = spec as unknown as PigSpec & { readonly theta: readonly number[] };
+  return pig(recipe).on(space).units(Float64Array.from(theta));
+}
+
+function unitBasis(model: Assembled, spec: PigSpec, width: number, given: Float64Array): Basis {
+  const { name, coordinates, size } = model;
+  if (given.length < size)
+    throw new UsageError({
+      what: `${given.length} parameters for a model of ${size}`,
+      where: name,
+      remedy: "theta of the trained model",
+    });
+  const theta = given.slice(0, size);
+  const facts = { name, coordinates, size: width + 1, order: Number.POSITIVE_INFINITY };
+  return jointBasis(facts, { ...spec, theta: [...theta] }, (points, indices) => {
+    const constant = indices.map((index) =>
+      new Float64Array(points.count).fill(index.every((order) => order === 0) ? 1 : 0),
+    );
+    return [...model.hidden(theta, points, indices), constant];
+  });
+}
+
+interface Assembled extends TrainableModel {
+  /** Outputs of the last hidden layer. */
+  hidden(theta: Float64Array, points: Points, indices: readonly MultiIndex[]): Float64Array[][];
 }
 
 function assemble(
@@ -73,7 +126,7 @@ function assemble(
   widths: readonly number[],
   fields: readonly string[],
   overlap: number,
-): TrainableModel {
+): Assembled {
   const { coordinates } = basis;
   const each = basis.size + basis.parameters;
   const layers = denseLayers(widths, channels * each);
@@ -91,6 +144,17 @@ function assemble(
     });
     return { indices, swept: network.head.forward(theta, features) };
   };
+  const layerValues = (
+    layer: number,
+    theta: Float64Array,
+    points: Points,
+    indices: readonly MultiIndex[],
+  ): Float64Array[][] => {
+    const network = networkFor(layers, indices, coordinates);
+    const { inputs } = sweep(theta, points, network).swept;
+    const places = indices.map((index) => network.place(index));
+    return inputs[layer].map((unit) => places.map((place) => unit[place]));
+  };
   return {
     name,
     coordinates,
@@ -98,12 +162,8 @@ function assemble(
     size: linearColumns.start + linearColumns.count,
     linearColumns,
     initialise: (random) => initialise(basis, channels, layers, overlap, random),
-    evaluate: (theta, points, indices) => {
-      const network = networkFor(layers, indices, coordinates);
-      const { inputs } = sweep(theta, points, network).swept;
-      const places = indices.map((index) => network.place(index));
-      return inputs[layers.length].map((unit) => places.map((place) => unit[place]));
-    },
+    evaluate: (theta, points, indices) => layerValues(layers.length, theta, points, indices),
+    hidden: (theta, points, indices) => layerValues(layers.length - 1, theta, points, indices),
     linearise: (theta, points, terms, out, leading) => {
       const asked = terms.flat().map(({ index }) => index);
       const network = networkFor(layers, asked, coordinates);

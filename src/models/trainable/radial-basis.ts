@@ -71,18 +71,19 @@ export function radialFrom(spec: BasisSpec): Basis {
   });
 }
 
-/** Every function at every run of points, run by run so that the coordinates stay in cache. */
+/** Every function at every run of points; function by function, so that its columns are written in order. */
 export function eachRun(
   points: number,
   size: number,
   visit: (start: number, count: number, j: number) => void,
 ): void {
-  for (let start = 0; start < points; start += runLength)
-    for (let j = 0; j < size; j++) visit(start, Math.min(runLength, points - start), j);
+  for (let j = 0; j < size; j++)
+    for (let start = 0; start < points; start += runLength)
+      visit(start, Math.min(runLength, points - start), j);
 }
 
 /** out[at + start + i] += weight * sum of factor * D^index φ. */
-export function addTerms(
+function addTerms(
   terms: readonly OperatorTerm[],
   plan: JetPlan,
   tables: readonly Float64Array[],
@@ -96,7 +97,7 @@ export function addTerms(
     addScaled(tables[plan.position(index)], factor, weight, start, count, out, at);
 }
 
-export function addScaled(
+function addScaled(
   table: Float64Array,
   factor: Float64Array | undefined,
   weight: number,

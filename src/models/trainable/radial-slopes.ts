@@ -3,7 +3,7 @@
 import type { Points } from "../../geometry/index.ts";
 import type { OperatorTerm } from "../bases/basis.ts";
 import { type JetPlan, jetPlan, type RadialKernel, shifted } from "./jet-plan.ts";
-import { addScaled, addTerms, eachRun } from "./radial-basis.ts";
+import { eachRun } from "./radial-basis.ts";
 import { type RadialTables, radialTables, runLength } from "./radial-tables.ts";
 import { type CovarianceKind, freeEntries, type Shapes } from "./shapes.ts";
 import type { ColumnTarget } from "./trainable-basis.ts";
@@ -37,25 +37,61 @@ export function lineariseRadial(
   const raised = terms.flatMap(({ index }) => Array.from({ length: d }, (_, k) => shifted(index, k, 1)));
   const plan = jetPlan(kernel, d, raised);
   const work = radialTables(kernel, d, plan);
+  const own = terms.map(({ index }) => plan.position(index));
   const places = Array.from({ length: d }, (_, k) => placesOf(terms, plan, d, k));
-  const row = new Float64Array(runLength);
+  const [row, column] = [new Float64Array(runLength), new Float64Array(runLength)];
   const entries = freeEntries({ dimension: d, covariance });
   eachRun(points.count, c.length, (start, count, j) => {
     work.fill(points, start, count, shapes, j);
     const columns = columnsOf(target, c.length, d, entries, j);
-    if (columns.linear !== undefined)
-      addTerms(terms, plan, work.tables, 1, start, count, target.out, columns.linear);
+    if (columns.linear !== undefined) {
+      column.fill(0, 0, count);
+      sumTerms(terms, own, work.tables, start, count, column);
+      deliver(column, 1, target.out, columns.linear + start, count);
+    }
     for (let k = 0; k < d; k++) {
       raisedRow(places[k], work.tables, start, count, row);
-      const centre = columns.centres[k] + start;
-      for (let i = 0; i < count; i++) target.out[centre + i] -= c[j] * row[i];
-      for (const entry of columns.entries)
-        if (entry.k === k) {
-          const weight = -c[j] * shapes.slopes[j * d * d + entry.l * d + k];
-          factorColumn(entry, weight, places[k], work, row, start, count, target.out);
+      deliver(row, -c[j], target.out, columns.centres[k] + start, count);
+      for (const { k: axis, l, at } of columns.entries)
+        if (axis === k) {
+          factorColumn(l, places[k], work, row, start, count, column);
+          const weight = -c[j] * shapes.slopes[j * d * d + l * d + k];
+          deliver(column, weight, target.out, at + start, count);
         }
     }
   });
+}
+
+/** out[to + i] += weight * values[i]: the only place where columns are written, once each. */
+function deliver(values: Float64Array, weight: number, out: Float64Array, to: number, count: number): void {
+  for (let i = 0; i < count; i++) out[to + i] += weight * values[i];
+}
+
+/** out += sum of factor * D^index φ. */
+function sumTerms(
+  terms: readonly OperatorTerm[],
+  places: readonly number[],
+  tables: readonly Float64Array[],
+  start: number,
+  count: number,
+  out: Float64Array,
+): void {
+  terms.forEach(({ factor }, t) => {
+    addScaled(tables[places[t]], factor, 1, start, count, out);
+  });
+}
+
+/** out += scale * factor * table. */
+function addScaled(
+  table: Float64Array,
+  factor: Float64Array | undefined,
+  scale: number,
+  start: number,
+  count: number,
+  out: Float64Array,
+): void {
+  if (factor) for (let i = 0; i < count; i++) out[i] += scale * factor[start + i] * table[i];
+  else for (let i = 0; i < count; i++) out[i] += scale * table[i];
 }
 
 function columnsOf(
@@ -109,24 +145,22 @@ function raisedRow(
   }
 }
 
-/** Adds weight * ∂(L φ)/∂L_kl, where `row` holds the sum over terms of factor * D^(α + k) φ. */
+/** column = -∂(L φ)/∂L_kl, where `row` holds the sum over terms of factor * D^(α + k) φ. */
 function factorColumn(
-  { l, at }: { readonly l: number; readonly at: number },
-  weight: number,
+  l: number,
   raised: readonly RaisedTerm[],
   { tables, whitened, inverse }: RadialTables,
   row: Float64Array,
   start: number,
   count: number,
-  out: Float64Array,
+  column: Float64Array,
 ): void {
   const w = whitened[l];
   const d = whitened.length;
-  const first = at + start;
-  for (let i = 0; i < count; i++) out[first + i] += weight * w[i] * row[i];
+  for (let i = 0; i < count; i++) column[i] = w[i] * row[i];
   for (const { factor, lower } of raised)
     for (const { place, m, order } of lower) {
-      const scale = weight * order * inverse[m * d + l];
-      if (scale !== 0) addScaled(tables[place], factor, scale, start, count, out, at);
+      const scale = order * inverse[m * d + l];
+      if (scale !== 0) addScaled(tables[place], factor, scale, start, count, column);
     }
 }

@@ -2,7 +2,7 @@
 
 import { type Leaf, leafIdentity } from "../../expression/index.ts";
 import type { Points } from "../../geometry/index.ts";
-import type { FieldTerms, MultiIndex, OperatorTerm, TrainableModel } from "../../models/trainable/index.ts";
+import type { FieldTerms, MultiIndex, OperatorTerm, TrainableModel } from "../../models/index.ts";
 import { type ColumnValues as Column, columnOf, evaluateColumns } from "../../problem/index.ts";
 import { type BlockForm, type EquationForm, multiIndex } from "../expansion/form.ts";
 import { sitesOf } from "../expansion/jets.ts";

@@ -2,12 +2,12 @@
 
 import { type Device, deviceScope, wasmDevice } from "../../devices/index.ts";
 import { UsageError } from "../../errors.ts";
-import type { TrainableModel } from "../../models/trainable/index.ts";
+import type { TrainableModel } from "../../models/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
 import { coefficientSlope, coefficientValue, startingEntry } from "../coefficients.ts";
 import { describePoint } from "../columns.ts";
-import { type DenseStore, denseLinearisation, denseStore } from "../dense-linearisation.ts";
+import { type DenseStore, denseBytes, denseLinearisation, denseStore } from "../dense-linearisation.ts";
 import { conditionPoints, interiorPoints, type PointOptions, rowFactors } from "../draw.ts";
 import { blockForms, isLinearInFields } from "../expansion/form.ts";
 import type { ResidualSystem } from "../system.ts";
@@ -115,6 +115,29 @@ function assemble(
     initial: () => fitted(firstTheta(problem, model, columns, options.seed ?? 1), gentleRidge),
     fitted: (theta) => fitted(theta, sharpRidge),
   };
+}
+
+export interface TrainableSize {
+  readonly rows: number;
+  readonly columns: number;
+  /** Of device memory: J, Gram matrix and factor, and the QR of the linear weights. */
+  readonly bytes: number;
+}
+
+/** What `trainableSystem` with these points will take, before any of it is taken. */
+export function trainableBytes(
+  problem: Problem,
+  { size, linearColumns }: TrainableModel,
+  { interior = 2000, conditions = 200 }: PointOptions = {},
+): TrainableSize {
+  const own = ({ points }: Problem["conditions"][number]): number => points?.count ?? conditions;
+  const rows = problem.conditions.reduce(
+    (sum, condition) => sum + condition.equations.length * own(condition),
+    problem.interior.length * interior,
+  );
+  const columns = size + problem.coefficients.length;
+  const weights = linearColumns?.count ?? 0;
+  return { rows, columns, bytes: denseBytes(rows, columns) + 8 * (rows + weights) * weights };
 }
 
 function firstTheta(problem: Problem, model: TrainableModel, columns: number, seed: number): Float64Array {

@@ -52,14 +52,10 @@ export async function solveAutomatically(
     const best = options.model
       ? await byNamedBasis(context, options.model)
       : await bestWithoutNetwork(context, policyOf(options, kinds));
-    if (!options.model && kinds.includes("hybrid") && !(best && best.heldOut < networkAbove)) {
-      log.note(
-        "on to a network",
-        best ? `the best held-out residual is ${best.heldOut.toExponential(1)}` : "nothing else applies",
-      );
-      return await networkOr(best, { problem, options, settings, opened, log, history, begun });
-    }
-    return await result(best, { problem, options, settings, opened, log, history, begun });
+    const end = { problem, options, settings, opened, log, history, begun };
+    const solved = best && (best.heldOut < networkAbove || options.model) ? await result(best, end) : undefined;
+    if (solved || options.model || !kinds.includes("hybrid")) return solved ?? (await result(best, end));
+    return await networkOr(best, end);
   } catch (thrown) {
     opened.close();
     throw thrown;
@@ -157,16 +153,31 @@ interface Ending {
   readonly begun: number;
 }
 
-/** The network with its correction, unless the candidate before it satisfies the equations better. */
+/** A residual that is this large says that there is no solution to estimate the error of. */
+const hopeless = 0.1;
+
+/** The candidate before it where its estimated error is small, else a network with its correction; the better of both. */
 async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solved> {
   const { opened, log } = end;
+  const own = best && best.heldOut < hopeless ? await result(best, end) : undefined;
+  const ownError = estimateOf(own);
+  if (own && ownError < networkAbove) {
+    log.note(`${own.model} is kept`, `its estimated error is ${ownError.toExponential(1)}`);
+    return { ...own, decisions: log.decisions };
+  }
+  log.note(
+    "on to a network",
+    best ? `the best held-out residual is ${best.heldOut.toExponential(1)}` : "nothing else applies",
+  );
   const before = log.elapsed;
   const solved = await networkAfter(end, before);
-  const estimate = solved.errorEstimate?.relativeL2 ?? Number.POSITIVE_INFINITY;
-  if (best && best.heldOut < Math.min(estimate, 1e-3)) {
+  if (own && ownError < estimateOf(solved)) {
     solved.close();
-    log.note(`${best.name} is kept`, `the network's estimated error is ${estimate.toExponential(1)}`);
-    return result(best, end);
+    log.note(
+      `${own.model} is kept`,
+      `its estimated error is ${ownError.toExponential(1)}, the network's ${estimateOf(solved).toExponential(1)}`,
+    );
+    return { ...own, decisions: log.decisions };
   }
   log.note(`${solved.kind}: ${solved.model}`, "it satisfies the equations best");
   return {
@@ -183,6 +194,12 @@ async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solv
     },
   };
 }
+
+/** The estimated error; what is uncertain counts for three times as much, what there is none of as infinite. */
+const estimateOf = (solved: Solved | undefined): number => {
+  const { relativeL2, uncertain } = solved?.errorEstimate ?? { relativeL2: Number.POSITIVE_INFINITY, uncertain: true };
+  return uncertain ? 3 * relativeL2 : relativeL2;
+};
 
 /** Chosen here: seconds a network gets at least, whatever the search before it took. */
 const fewestSeconds = 5;
@@ -235,8 +252,17 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
       checkpointOf(problem, options.model ?? automatic, settings.seed, best, solver, device.name),
     close,
   };
-  return finished({ solved, device, ...(best.rivals && { rivals: best.rivals }) }, options);
+  const estimated = await finished({ solved, device, ...(best.rivals && { rivals: best.rivals }) }, options);
+  const small = estimateOf(estimated) <= convergedBelow && solved.outcome.kind !== "converged";
+  return small ? { ...estimated, outcome: convergedByEstimate(estimateOf(estimated)) } : estimated;
 }
+
+/** Residuals near corners stay large where the error is small. */
+const convergedByEstimate = (estimate: number): Outcome => ({
+  kind: "converged",
+  by: "error estimate",
+  message: `the error estimated by the linearised error equation is ${estimate.toExponential(1)} <= ${convergedBelow.toExponential(0)}`,
+});
 
 const nothingApplies = ({ kind, family }: SolveOptions, { decisions }: Journal): UsageError =>
   new UsageError({

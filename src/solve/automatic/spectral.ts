@@ -47,14 +47,22 @@ export async function bySpectralEvolution(context: Context): Promise<Candidate |
     rivals: {
       method: "evolution",
       // Other nodes make other slabs, more modes another grid: what both differ by from u is the error of u.
-      sequence: [10, 14].map((nodes) => async () => again(form, u, nodes, 2 * evolution.modes)),
+      sequence: [10, 14].map((nodes) => async () => again(form, u, nodes, evolution)),
     },
   };
 }
 
+/** How many times longer than the evolution itself another one for its error may take. Chosen here. */
+const patience = 5;
+
 /** Evolved with other nodes and room for twice the modes, to a finer tolerance; the difference to u. */
-function again(form: EvolutionForm, u: Solution, nodes: number, maxModes: number): Level | undefined {
-  const evolution = evolve(form, { tolerance: 3e-13, nodes, maxModes });
+function again(form: EvolutionForm, u: Solution, nodes: number, first: Evolution): Level | undefined {
+  const evolution = evolve(form, {
+    tolerance: 3e-13,
+    nodes,
+    maxModes: 2 * first.modes,
+    seconds: 3 + patience * first.seconds,
+  });
   if (evolution.outcome.kind !== "converged") return undefined;
   const finer = spectralSolution(evolution);
   const evaluate: Solution["evaluate"] = (names, points) => {

@@ -30,7 +30,7 @@ const unit = Number.EPSILON;
 export function marchLevels({ problem, form, u, jumps, seconds, random }: MarchRequest): Levels {
   const grids = gradedGrids(form, u, jumps);
   // Chosen here: cost grows with the square of the size; within the range measured.
-  const scale = Math.min(2, Math.max(0.5, Math.sqrt(seconds / 2)));
+  const scale = Math.min(3, Math.max(0.5, Math.sqrt(seconds / 2)));
   const run = (size: number, options: MarchOptions = {}): Level | undefined => {
     const [nx, nt] = sizes(size * scale);
     const e = marchError(form, u, grids(nx, nt), { jumps, ...options });

@@ -1,0 +1,220 @@
+/** @file Radial functions placed where a coarse solve leaves residual and slope, their weights by one more solve. */
+
+import { performance } from "node:perf_hooks";
+import type { Outcome, Step } from "../../solvers/index.ts";
+import { UsageError } from "../errors.ts";
+import { type Points, selectPoints } from "../geometry/index.ts";
+import { gaussianGrid, importance, placeByImportance, radialBasis, type TrainableName } from "../models/index.ts";
+import type { Problem } from "../problem/index.ts";
+import { type Random, random } from "../random.ts";
+import { type Checkpoint, fingerprint } from "../run/index.ts";
+import { errorsAgainst, knownValues, residualValues, type Solution } from "../solution/index.ts";
+import type { Context, Rung } from "./automatic/context.ts";
+import { journal } from "./automatic/journal.ts";
+import { drawPoints, pointPlan } from "./automatic/points.ts";
+import { solveRung } from "./automatic/rung.ts";
+import { traitsOf } from "./automatic/traits.ts";
+import type { SolvedOn } from "./finish.ts";
+import { openDevice } from "./open-device.ts";
+import { type Budget, settleBudget } from "./settings.ts";
+import { withSolution } from "./state.ts";
+import type { ErrorReport, SolveOptions } from "./types.ts";
+
+type RbfName = Extract<TrainableName, { readonly kind: "rbf" }>;
+
+/** Chosen here: the coarse solve has a quarter of the functions, so that it takes a twentieth of the time. */
+const coarseShare = 1 / 4;
+/** Chosen here: candidates per centre; a cell's covariance is then known to a third. */
+const candidatesPerCentre = 40;
+/** Widths in cell sizes. Chosen here: with kernels that fall like a Gaussian, and those with heavier tails. */
+const overlaps = { gaussian: 2.5, "inverse-quadratic": 2.5, "inverse-multiquadric": 2 } as const;
+
+/**
+ * `rbf:900`: Gaussians on a coarse grid give u, |residual|^½ |∇u|^½ gives the density of centres, k-means the centres and
+ * covariances, one solve (Newton's method for nonlinear equations) the weights.
+ *
+ * @throws UsageError for a count too small to place, too little memory, or options that only training understands.
+ * Source: Chen et al. 2023, NeuRBF, section 3.2.
+ */
+export async function solveByPlacement(
+  problem: Problem,
+  options: SolveOptions,
+  name: RbfName,
+  begun = performance.now(),
+): Promise<SolvedOn> {
+  refuseTraining(options);
+  const settings = settleBudget(problem, options);
+  const opened = await openDevice(options, settings);
+  try {
+    const history: Step[] = [];
+    const context: Context = {
+      problem,
+      traits: traitsOf(problem),
+      device: opened.device,
+      random: random(settings.seed).split("placement"),
+      seed: settings.seed,
+      journal: journal(begun, options.explain),
+      deadline: settings.seconds,
+      memory: settings.memory,
+      ...(options.signal && { signal: options.signal }),
+      progress: (step) => {
+        history.push({ ...step, index: history.length, seconds: (performance.now() - begun) / 1000 });
+        options.observe?.({ step: history[history.length - 1], checkpoint: () => unfinished(problem, settings) });
+      },
+    };
+    const rung = await placed(context, name);
+    const { decisions } = context.journal;
+    const { announcement, close } = opened;
+    const seconds = (performance.now() - begun) / 1000;
+    const solved = { ...solvedFrom(rung, problem, options, settings, context), seconds, history, decisions };
+    return { device: opened.device, solved: { ...solved, steps: history.length, notes: [announcement], close } };
+  } catch (thrown) {
+    opened.close();
+    throw thrown;
+  }
+}
+
+async function placed(context: Context, { count, kernel }: RbfName): Promise<Rung> {
+  const { problem, random: stream, journal: log } = context;
+  const { coordinates, domain } = problem;
+  const fewest = 4 ** coordinates.length;
+  if (count < fewest) throw tooFew(count, fewest);
+  // Without rows outside a coarse grid exists for any number; the second solve does not depend on its edges.
+  const outside = count * coarseShare >= 8 ** coordinates.length ? 3 : 0;
+  const coarse = gaussianGrid({
+    coordinates,
+    bounds: domain.bounds,
+    count: Math.max(2 ** coordinates.length, Math.floor(count * coarseShare)),
+    outside,
+  });
+  const even = drawPoints(problem, pointPlan(problem, coarse.size, "uniform"), stream.split("coarse"));
+  const first = await solveRung(context, { basis: coarse, points: even });
+  if (!first) throw tooLarge(count, context.memory);
+  log.note(`${coarse.name}: held-out residual ${show(first.heldOut)}`, "a coarse solve says where functions belong");
+  const candidates = domain.sample(candidatesPerCentre * count, { random: stream.split("candidates") });
+  const density = importance(residualSize(problem, first.u, candidates), slopeSize(problem, first.u, candidates));
+  const shapes = placeByImportance({
+    candidates,
+    importance: density,
+    count,
+    random: stream.split("centres"),
+    overlap: overlaps[kernel],
+    rounds: 10,
+  });
+  const basis = { ...radialBasis({ coordinates, kernel, ...shapes }), name: `${kernel}, placed by importance` };
+  const points = drawPoints(problem, pointPlan(problem, count, "uniform"), stream.split("points"));
+  const interior = byImportance(candidates, density, points.interior.count, stream.split("rows"));
+  const rung = await solveRung(context, { basis, points: { ...points, interior }, start: first, steps: 8 });
+  if (!rung) throw tooLarge(count, context.memory);
+  log.note(`${rung.name}: held-out residual ${show(rung.heldOut)}`, `${count} functions were asked for`);
+  return rung;
+}
+
+const show = (value: number): string => value.toExponential(1);
+
+/** Root of the sum of squares over the equations. */
+function residualSize(problem: Problem, u: Solution, points: Points): Float64Array {
+  return lengths(residualValues(problem, u, points), points.count);
+}
+
+function slopeSize({ fields, coordinates }: Problem, u: Solution, points: Points): Float64Array {
+  const names = fields.flatMap((field) => coordinates.map((along) => `${field}_${along}`));
+  return lengths(u.evaluate(names, points), points.count);
+}
+
+const lengths = (columns: readonly Float64Array[], count: number): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => Math.hypot(...columns.map((column) => column[i])));
+
+/** Half of the rows spread as the candidates are, half in proportion to importance; none twice. */
+function byImportance(candidates: Points, density: Float64Array, count: number, stream: Random): Points {
+  const half = Math.ceil(count / 2);
+  // Efraimidis and Spirakis 2006: the largest u^(1/w) are a sample without replacement.
+  const keys = density.map((w, i) => (i < half ? 2 : stream.uniform() ** (1 / w)));
+  const order = Array.from(keys.keys()).sort((a, b) => keys[b] - keys[a]);
+  return selectPoints(candidates, order.slice(0, count));
+}
+
+function solvedFrom(
+  rung: Rung,
+  problem: Problem,
+  options: SolveOptions,
+  { seed }: Budget,
+  { device, traits }: Context,
+): Omit<SolvedOn["solved"], "seconds" | "steps" | "history" | "notes" | "decisions" | "close"> {
+  const { u, rows, columns, cost, theta } = rung;
+  const error = errorReport(problem, u);
+  const solver = traits.linear ? "qr" : "newton";
+  const plain: Checkpoint = {
+    header: {
+      ...{ problem: problem.name, fingerprint: fingerprint(problem), model: options.model, solver },
+      ...{ device: device.name, seed, rows, columns },
+    },
+    arrays: { theta },
+  };
+  return {
+    problem,
+    kind: "features",
+    model: options.model!,
+    solver,
+    device: { name: device.name, description: device.description },
+    seed,
+    rows,
+    columns,
+    cost,
+    ...(error && { error }),
+    outcome: outcomeOf(rung),
+    u,
+    theta,
+    coefficients: [],
+    checkpoint: () => withSolution(plain, u.store?.()),
+  };
+}
+
+function errorReport(problem: Problem, u: Solution): ErrorReport | undefined {
+  const known = knownValues(problem);
+  return known && errorsAgainst(known, problem, u.evaluate(problem.fields, known.points));
+}
+
+/** Chosen here, as for every automatic solve: five digits are a solution. */
+const convergedBelow = 1e-5;
+
+function outcomeOf({ heldOut, name }: Rung): Outcome {
+  const by = "held-out residual";
+  const found = `the relative residual at fresh points is ${show(heldOut)}`;
+  if (heldOut <= convergedBelow)
+    return { kind: "converged", by, message: `${found} <= ${show(convergedBelow)} (${name})` };
+  return {
+    kind: "stalled",
+    by,
+    message: `${found} > ${show(convergedBelow)} (${name}); try more functions, or --model gaussians:14x14 to train them`,
+  };
+}
+
+const unfinished = (problem: Problem, { seed }: Budget): Checkpoint => ({
+  header: { problem: problem.name, fingerprint: fingerprint(problem), seed, unfinished: true },
+  arrays: { theta: new Float64Array(0) },
+});
+
+function refuseTraining(options: SolveOptions): void {
+  const given = (["solver", "steps", "redraw", "resume"] as const).find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw new UsageError({
+    what: `"${given}" is for models that are trained`,
+    where: `model "${options.model}"`,
+    remedy: `leave ${given} out, or --model gaussians:14x14`,
+  });
+}
+
+const tooFew = (count: number, fewest: number): UsageError =>
+  new UsageError({
+    what: `${count} functions are too few to be placed`,
+    where: `model "rbf:${count}"`,
+    remedy: `rbf:${fewest} or more`,
+  });
+
+const tooLarge = (count: number, memory: number): UsageError =>
+  new UsageError({
+    what: `one least-squares solve needs about ${((8 * 2.7 * count * count) / 2 ** 30).toPrecision(3)} GiB; the budget is ${(memory / 2 ** 30).toPrecision(3)} GiB`,
+    where: `model "rbf:${count}"`,
+    remedy: "fewer functions, more memory (--memory), or a network (--model mlp:2x24)",
+  });
