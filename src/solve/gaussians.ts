@@ -16,7 +16,12 @@ import {
   trainableNamed,
 } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { type PointOptions, type TrainableSystem, trainableBytes, trainableSystem } from "../residual/index.ts";
+import {
+  type PointOptions,
+  type TrainableSystem,
+  trainableBytes,
+  trainableSystem,
+} from "../residual/index.ts";
 import { type Checkpoint, fingerprint } from "../run/index.ts";
 import {
   errorsAgainst,
@@ -128,7 +133,11 @@ function trainedModel(
 }
 
 /** Known singular parts and lifts that the problem recommends; its factors are for networks, conditions keep their rows. */
-function liftOf({ recommended: { hard = {} }, domain, fields }: Problem): (KnownFields & Solution) | undefined {
+function liftOf({
+  recommended: { hard = {} },
+  domain,
+  fields,
+}: Problem): (KnownFields & Solution) | undefined {
   const lifts = Object.entries(hard).flatMap(([field, { lift }]) => (lift ? [[field, lift] as const] : []));
   return lifts.length === 0
     ? undefined
@@ -177,7 +186,8 @@ function refuseAboveBudget(
   throw new UsageError({
     what: `${rows} rows x ${columns} columns need ${gigabytes(bytes)} for the Jacobian, its Gram matrix and the last fit; the budget is ${gigabytes(memory)}`,
     where: `model "${model.name}"`,
-    remedy: "fewer Gaussians, fewer points (--points), more memory (--memory), or fixed centres (--model gaussians:900)",
+    remedy:
+      "fewer Gaussians, fewer points (--points), more memory (--memory), or fixed centres (--model gaussians:900)",
   });
 }
 
@@ -281,6 +291,8 @@ function notesOn({ recommended }: Problem, { interior, conditions }: PointOption
   const lifted = Object.keys(recommended.hard ?? {});
   return [
     `${interior} interior points, ${conditions} per condition`,
-    ...(lifted.length > 0 ? [`the recommended lift of ${lifted.join(", ")} is added, without its factor`] : []),
+    ...(lifted.length > 0
+      ? [`the recommended lift of ${lifted.join(", ")} is added, without its factor`]
+      : []),
   ];
 }

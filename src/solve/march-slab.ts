@@ -52,7 +52,9 @@ export const repeats = (problem: Problem, breaks: readonly number[], degrees: re
 
 function isSteady({ interior, conditions }: Problem, time: string): boolean {
   const kept = conditions.filter(({ kind }) => kind !== "initial");
-  const residuals = [...interior, ...kept.flatMap(({ equations }) => equations)].map(({ residual }) => residual);
+  const residuals = [...interior, ...kept.flatMap(({ equations }) => equations)].map(
+    ({ residual }) => residual,
+  );
   const slopes = residuals.flatMap((residual) => partials(residual, jetsOf([residual])));
   const varies = leaves(slopes).some(
     (leaf) => leaf.kind === "sampled" || (leaf.kind === "coordinate" && leaf.name === time),

@@ -3,7 +3,15 @@
 import type { Device } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Points, Region } from "../geometry/index.ts";
-import { type Basis, chebyshev, functionsOf, type LinearModel, linearModel, product, tensor } from "../models/index.ts";
+import {
+  type Basis,
+  chebyshev,
+  functionsOf,
+  type LinearModel,
+  linearModel,
+  product,
+  tensor,
+} from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
 import { expansionSolution, piecewiseSolution, type Solution } from "../solution/index.ts";
@@ -69,7 +77,11 @@ export async function marchInSlabs(problem: Problem, options: MarchOptions): Pro
       const known =
         k === 0
           ? options.start
-          : expansionSolution({ model: modelOf(problem, frozen, options.start), c: gathered, domain: now.domain });
+          : expansionSolution({
+              model: modelOf(problem, frozen, options.start),
+              c: gathered,
+              domain: now.domain,
+            });
       const model = modelOf(problem, tensor(space, rise), known);
       const { c, rows, cost } = await solver.solve(now, model);
       options.observe?.({ from: breaks[k], to: breaks[k + 1], rows, columns: c.length, cost });
@@ -113,12 +125,7 @@ const degreeOf = ({ degree }: MarchOptions, k: number): number =>
   typeof degree === "number" ? degree : degree[Math.min(k, degree.length - 1)];
 
 /** a + sum_j c_ij ψ_j(t), field by field. */
-function ended(
-  before: Float64Array,
-  c: Float64Array,
-  rise: Basis,
-  time: number,
-): Float64Array<ArrayBuffer> {
+function ended(before: Float64Array, c: Float64Array, rise: Basis, time: number): Float64Array<ArrayBuffer> {
   const out = before.slice() as Float64Array<ArrayBuffer>;
   const point: Points = { coordinates: rise.coordinates, count: 1, values: Float64Array.of(time) };
   const m = rise.size;

@@ -4,7 +4,13 @@ import { performance } from "node:perf_hooks";
 import type { Outcome, Step } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
-import { gaussianGrid, importance, placeByImportance, radialBasis, type TrainableName } from "../models/index.ts";
+import {
+  gaussianGrid,
+  importance,
+  placeByImportance,
+  radialBasis,
+  type TrainableName,
+} from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
 import { type Checkpoint, fingerprint } from "../run/index.ts";
@@ -59,7 +65,10 @@ export async function solveByPlacement(
       ...(options.signal && { signal: options.signal }),
       progress: (step) => {
         history.push({ ...step, index: history.length, seconds: (performance.now() - begun) / 1000 });
-        options.observe?.({ step: history[history.length - 1], checkpoint: () => unfinished(problem, settings) });
+        options.observe?.({
+          step: history[history.length - 1],
+          checkpoint: () => unfinished(problem, settings),
+        });
       },
     };
     const rung = await placed(context, name);
@@ -67,7 +76,10 @@ export async function solveByPlacement(
     const { announcement, close } = opened;
     const seconds = (performance.now() - begun) / 1000;
     const solved = { ...solvedFrom(rung, problem, options, settings, context), seconds, history, decisions };
-    return { device: opened.device, solved: { ...solved, steps: history.length, notes: [announcement], close } };
+    return {
+      device: opened.device,
+      solved: { ...solved, steps: history.length, notes: [announcement], close },
+    };
   } catch (thrown) {
     opened.close();
     throw thrown;
@@ -90,9 +102,15 @@ async function placed(context: Context, { count, kernel }: RbfName): Promise<Run
   const even = drawPoints(problem, pointPlan(problem, coarse.size, "uniform"), stream.split("coarse"));
   const first = await solveRung(context, { basis: coarse, points: even });
   if (!first) throw tooLarge(count, context.memory);
-  log.note(`${coarse.name}: held-out residual ${show(first.heldOut)}`, "a coarse solve says where functions belong");
+  log.note(
+    `${coarse.name}: held-out residual ${show(first.heldOut)}`,
+    "a coarse solve says where functions belong",
+  );
   const candidates = domain.sample(candidatesPerCentre * count, { random: stream.split("candidates") });
-  const density = importance(residualSize(problem, first.u, candidates), slopeSize(problem, first.u, candidates));
+  const density = importance(
+    residualSize(problem, first.u, candidates),
+    slopeSize(problem, first.u, candidates),
+  );
   const shapes = placeByImportance({
     candidates,
     importance: density,
@@ -101,7 +119,10 @@ async function placed(context: Context, { count, kernel }: RbfName): Promise<Run
     overlap: overlaps[kernel],
     rounds: 10,
   });
-  const basis = { ...radialBasis({ coordinates, kernel, ...shapes }), name: `${kernel}, placed by importance` };
+  const basis = {
+    ...radialBasis({ coordinates, kernel, ...shapes }),
+    name: `${kernel}, placed by importance`,
+  };
   const points = drawPoints(problem, pointPlan(problem, count, "uniform"), stream.split("points"));
   const interior = byImportance(candidates, density, points.interior.count, stream.split("rows"));
   const rung = await solveRung(context, { basis, points: { ...points, interior }, start: first, steps: 8 });
@@ -196,7 +217,9 @@ const unfinished = (problem: Problem, { seed }: Budget): Checkpoint => ({
 });
 
 function refuseTraining(options: SolveOptions): void {
-  const given = (["solver", "steps", "redraw", "resume"] as const).find((name) => options[name] !== undefined);
+  const given = (["solver", "steps", "redraw", "resume"] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (given === undefined) return;
   throw new UsageError({
     what: `"${given}" is for models that are trained`,

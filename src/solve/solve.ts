@@ -38,21 +38,18 @@ const impliedKind = ({ family }: SolveOptions): Pick<SolveOptions, "kind"> =>
 
 function refuseContradiction(options: SolveOptions): void {
   const { kind, family } = options;
-  const network = networkAsked(options);
+  const prescribed = prescription(options);
   const wanted = kind === undefined || kind === impliedKind(options).kind;
-  if (family !== undefined && (network || !wanted))
-    throw excluding(`family "${family}"`, network ?? `kind "${kind}"`);
-  const mayBeNetwork = kind === undefined || kind === "network" || kind === "hybrid";
-  if (network && !mayBeNetwork) throw excluding(`kind "${kind}"`, network);
+  if (family !== undefined && (prescribed || !wanted))
+    throw excluding(`family "${family}"`, prescribed ?? `kind "${kind}"`);
+  const carriesKind = asksForNetwork(options) ? ["network", "hybrid"] : ["features"];
+  if (prescribed && kind !== undefined && !carriesKind.includes(kind))
+    throw excluding(`kind "${kind}"`, prescribed);
 }
 
-/** The option that asks for a network. */
-function networkAsked(options: SolveOptions): string | undefined {
-  if (!asksForNetwork(options)) return undefined;
-  return options.model
-    ? `model ${options.model}`
-    : networkOptions.find((name) => options[name] !== undefined);
-}
+/** The option that leaves nothing to choose: a model, or what only a network understands. */
+const prescription = (options: SolveOptions): string | undefined =>
+  options.model ? `model ${options.model}` : networkOptions.find((name) => options[name] !== undefined);
 
 const excluding = (one: string, other: string): UsageError =>
   new UsageError({

@@ -116,7 +116,10 @@ const spacingOf = ({ spacing = "uniform" }: GaussianGridOptions, c: number): Gri
   typeof spacing === "string" ? spacing : spacing[c];
 
 /** Gaussians per coordinate. @throws UsageError for both or neither of count and counts, or too few. */
-function countsOf({ bounds, count, counts, spacing }: GaussianGridOptions, outside: number): readonly number[] {
+function countsOf(
+  { bounds, count, counts, spacing }: GaussianGridOptions,
+  outside: number,
+): readonly number[] {
   const d = bounds.length;
   if (typeof spacing === "object" && spacing.length !== d)
     throw new UsageError({

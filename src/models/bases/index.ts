@@ -24,8 +24,8 @@ export { type HarmonicPolynomialsOptions, harmonicPolynomials } from "./harmonic
 export { mapped } from "./mapped.ts";
 export { type LightningOptions, lightning, type PolesOptions, poles } from "./poles.ts";
 export { product } from "./product.ts";
-export { type BasisMaker, basisFrom } from "./registry.ts";
 export { type MirrorParity, reflected } from "./reflected.ts";
+export { type BasisMaker, basisFrom } from "./registry.ts";
 export type { SinhMap } from "./sinh-map.ts";
 export { type SinusoidsOptions, sinusoids } from "./sinusoids.ts";
 export type { Spectrum } from "./spectrum.ts";

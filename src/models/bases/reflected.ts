@@ -63,5 +63,8 @@ const negative = (count: number): Float64Array => new Float64Array(count).fill(-
 const mirrored = ({ coordinates, count, values }: Points, centre: readonly number[]): Points => ({
   coordinates,
   count,
-  values: Float64Array.from({ length: coordinates.length * count }, (_, at) => 2 * centre[Math.floor(at / count)] - values[at]),
+  values: Float64Array.from(
+    { length: coordinates.length * count },
+    (_, at) => 2 * centre[Math.floor(at / count)] - values[at],
+  ),
 });

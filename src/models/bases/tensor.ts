@@ -59,7 +59,11 @@ interface Row<Term> {
 }
 
 /** Derivatives split between the factors and gathered by that of the first. */
-function rowsOf<Term>({ first }: Factors, terms: readonly Term[], of: (term: Term) => MultiIndex): Row<Term>[] {
+function rowsOf<Term>(
+  { first }: Factors,
+  terms: readonly Term[],
+  of: (term: Term) => MultiIndex,
+): Row<Term>[] {
   const d = first.coordinates.length;
   const rows = new Map<string, Row<Term>>();
   for (const term of terms) {
@@ -82,7 +86,12 @@ interface Table {
   readonly leading: number;
 }
 
-function tableOf(basis: Basis, points: Points, terms: readonly OperatorTerm[], { columns, leading }: Table): void {
+function tableOf(
+  basis: Basis,
+  points: Points,
+  terms: readonly OperatorTerm[],
+  { columns, leading }: Table,
+): void {
   columns.fill(0);
   basis.accumulate(points, terms, columns, leading);
 }
@@ -98,7 +107,9 @@ function addProducts(
   const { first, second } = factors;
   const rows = rowsOf(factors, terms, ({ index }) => index);
   const tile = tileSize(first.size + second.size);
-  const [a, b] = [first, second].map(({ size }): Table => ({ columns: new Float64Array(size * tile), leading: tile }));
+  const [a, b] = [first, second].map(
+    ({ size }): Table => ({ columns: new Float64Array(size * tile), leading: tile }),
+  );
   forTiles(points, tile, (piece, start) => {
     const [x, t] = [part(piece, first, 0), part(piece, second, first.coordinates.length)];
     for (const row of rows) {
@@ -146,7 +157,9 @@ function contracted(
   const order = indices.map((_, k) => k);
   const rows = rowsOf(factors, order, (k) => indices[k]);
   const tile = tileSize(first.size + second.size);
-  const [a, b] = [first, second].map(({ size }): Table => ({ columns: new Float64Array(size * tile), leading: tile }));
+  const [a, b] = [first, second].map(
+    ({ size }): Table => ({ columns: new Float64Array(size * tile), leading: tile }),
+  );
   const sum = new Float64Array(tile);
   forTiles(points, tile, (piece, start) => {
     const [x, t] = [part(piece, first, 0), part(piece, second, first.coordinates.length)];

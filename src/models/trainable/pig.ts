@@ -7,10 +7,10 @@ import type { Random } from "../../random.ts";
 import type { Basis, BasisSpec, MultiIndex } from "../bases/basis.ts";
 import type { DenseLayer, ModelSpace } from "../model.ts";
 import { type Head, head as headOf, type UnitColumns } from "./head.ts";
+import { jointBasis } from "./joint-basis.ts";
 import { gaussianMixture } from "./mixture.ts";
 import type { CovarianceKind } from "./shapes.ts";
 import type { TrainableBasis } from "./trainable-basis.ts";
-import { jointBasis } from "./joint-basis.ts";
 import type { FieldTerms, TrainableModel } from "./trainable-model.ts";
 
 export interface PigOptions {

@@ -1,8 +1,9 @@
 /** @file Laplace's equation in the plane: functions that satisfy it exactly, fitted on the boundary alone. */
 
 import { corners, holes } from "../../geometry/index.ts";
-import { type Basis, combined, cornerExponents, cornerPowers, harmonicPolynomials, lightning, poles } from "../../models/index.ts";
+import { type Basis, combined, cornerExponents, cornerPowers, harmonicPolynomials, poles } from "../../models/index.ts";
 import { better, type Context, floor, type Rung, timeIsUp } from "./context.ts";
+import { lightningBasis, lightningPoints } from "./known-parts.ts";
 import { drawPoints, type PointPlan } from "./points.ts";
 import { type RungRequest, rivalsOf, solveRung } from "./rung.ts";
 
@@ -32,7 +33,7 @@ export async function byKernelFunctions(context: Context): Promise<Rung | undefi
     best = better(best, rung);
     if (best!.heldOut < floor) break;
   }
-  return best;
+  return best && best.heldOut < 1e-9 ? best : better(best, await byLightning(context));
 }
 
 /** Columns that do not depend on the degree: the powers at every re-entrant corner. */
@@ -83,11 +84,17 @@ function requestOf({ problem, random }: Context, degree: number, fixed: readonly
   return { basis, points };
 }
 
-/** Poles that cluster exponentially at every corner, along the bisector outside. */
-export function lightningAt({ problem }: Context, count: number): Basis[] {
-  const { coordinates, domain } = problem;
-  const scale = Math.hypot(...domain.bounds.map(([low, high]) => (high - low) / 2));
-  return corners(domain).map(({ point, bisector }) =>
-    lightning({ coordinates, corner: point, direction: bisector + Math.PI, count, sigma: 4, scale }),
-  );
+/** Poles that cluster at every corner, with points that do so too; undefined where the region has no corner. */
+async function byLightning(context: Context): Promise<Rung | undefined> {
+  const { problem, journal, random } = context;
+  const basis = lightningBasis(problem);
+  if (!basis || timeIsUp(context)) return undefined;
+  const points = lightningPoints(problem, basis.size, {}, random.split("lightning"));
+  const rung = await solveRung(context, { basis, points });
+  if (rung)
+    journal.note(
+      `${rung.columns} poles and polynomials: held-out residual ${rung.heldOut.toExponential(1)}`,
+      "the boundary values are not resolved by known powers: poles cluster at the corners",
+    );
+  return rung;
 }

@@ -6,6 +6,7 @@ import { expansionBytes, type ExpansionSystem, expansionSystem } from "../../res
 import { defect, expansionSolution, type Solution } from "../../solution/index.ts";
 import type { Rivals } from "../certificate/index.ts";
 import type { Candidate, Context, Rung } from "./context.ts";
+import { basesWithFreeTerms, knownPart } from "./known-parts.ts";
 import type { CollocationPoints } from "./points.ts";
 
 export interface RungRequest {
@@ -111,12 +112,15 @@ export const rivalsOf = (
 });
 
 const modelOf = (context: Context, request: RungRequest): LinearModel =>
-  linearModel(basesOf(context, request));
+  linearModel(basesOf(context, request), knownPart(context.problem));
 
-/** One basis per field. */
+/** One basis per field, the problem's known singular functions joined to it. */
 function basesOf({ problem }: Context, { basis }: RungRequest): Readonly<Record<string, Basis>> {
-  if (!("accumulate" in basis)) return basis as Readonly<Record<string, Basis>>;
-  return Object.fromEntries(problem.fields.map((field) => [field, basis as Basis]));
+  const bases =
+    "accumulate" in basis
+      ? Object.fromEntries(problem.fields.map((field) => [field, basis as Basis]))
+      : (basis as Readonly<Record<string, Basis>>);
+  return basesWithFreeTerms(problem, bases);
 }
 
 interface Solved {
