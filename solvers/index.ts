@@ -50,12 +50,6 @@ export type { Memory, Method, Point, Stepper, Trial } from "./method.ts";
 export { type NamedSolver, solverNamed, solvers, structuredSolvers } from "./named.ts";
 export { type NewtonOptions, newton } from "./newton.ts";
 export type { Outcome, OutcomeKind } from "./outcome.ts";
-export { type StopOptions, solver } from "./run.ts";
-export { type BoldOptions, bold } from "./searches/bold.ts";
-export { armijoGrid, fixed, type TakeOptions } from "./searches/fixed.ts";
-export { type GainRatioOptions, gainRatio } from "./searches/gain-ratio.ts";
-export type { Evaluated, Judge, Judgement, Search } from "./searches/search.ts";
-export { type TrustRegionOptions, trustRegion } from "./searches/trust-region.ts";
 export {
   type ParameterGroup,
   type Pruned,
@@ -72,6 +66,12 @@ export {
   type RemovalCosts,
   removalCosts,
 } from "./prune-linear.ts";
+export { type StopOptions, solver } from "./run.ts";
+export { type BoldOptions, bold } from "./searches/bold.ts";
+export { armijoGrid, fixed, type TakeOptions } from "./searches/fixed.ts";
+export { type GainRatioOptions, gainRatio } from "./searches/gain-ratio.ts";
+export type { Evaluated, Judge, Judgement, Search } from "./searches/search.ts";
+export { type TrustRegionOptions, trustRegion } from "./searches/trust-region.ts";
 export type { Run, Solver, SolverState, StartOptions, Step, Verdict } from "./step.ts";
 export { defaultTolerances, type Limits, type Tolerances } from "./termination.ts";
 export {

@@ -41,7 +41,10 @@ export function linearModel(
 ): LinearModel {
   const entries = Object.entries(bases);
   if (entries.length === 0)
-    throw new UsageError({ what: "a linear model needs at least one field", remedy: "linearModel({ u: chebyshev(...) })" });
+    throw new UsageError({
+      what: "a linear model needs at least one field",
+      remedy: "linearModel({ u: chebyshev(...) })",
+    });
   const [{ coordinates, name: first }] = entries.map(([, basis]) => basis);
   let size = 0;
   const parts = entries.map(([field, basis]): FieldPart => {

@@ -1,7 +1,16 @@
 /** @file Bases by name: `chebyshev:24`, `sinusoids:900`, `gaussians:900`, `tanh:900`, `fourier:16x12`. */
 
 import { nearest, UsageError } from "../errors.ts";
-import { type Basis, type ChebyshevSet, chebyshev, chebyshevSize, fourier, gaussianGrid, sinusoids, tanhFeatures } from "./bases/index.ts";
+import {
+  type Basis,
+  type ChebyshevSet,
+  chebyshev,
+  chebyshevSize,
+  fourier,
+  gaussianGrid,
+  sinusoids,
+  tanhFeatures,
+} from "./bases/index.ts";
 
 export interface NamedBasisSpace {
   readonly coordinates: readonly string[];
@@ -11,7 +20,9 @@ export interface NamedBasisSpace {
   readonly seed: number;
 }
 
-const makers: Readonly<Record<string, (space: NamedBasisSpace, text: string, parts: readonly string[]) => Basis>> = {
+const makers: Readonly<
+  Record<string, (space: NamedBasisSpace, text: string, parts: readonly string[]) => Basis>
+> = {
   chebyshev: chebyshevNamed,
   sinusoids: sinusoidsNamed,
   gaussians: (space, text, [count]) =>
@@ -56,7 +67,11 @@ export function basisNamed(text: string, space: NamedBasisSpace): Basis {
   throw new UsageError({
     what: `there is no model "${text}"`,
     where: "model",
-    remedy: maker ? `${kind}:24` : near.length > 0 ? near.map((name) => `${name}:...`).join(" or ") : `mlp:2x24, ${basisKinds.map((name) => `${name}:900`).join(", ")}`,
+    remedy: maker
+      ? `${kind}:24`
+      : near.length > 0
+        ? near.map((name) => `${name}:...`).join(" or ")
+        : `mlp:2x24, ${basisKinds.map((name) => `${name}:900`).join(", ")}`,
   });
 }
 
@@ -81,7 +96,11 @@ function sinusoidsNamed(space: NamedBasisSpace, text: string, [size, bands]: rea
   const band =
     bands === undefined
       ? space.coordinates.map(() => usual)
-      : spread(space, text, bands.split("x").map((part) => positive(text, part)));
+      : spread(
+          space,
+          text,
+          bands.split("x").map((part) => positive(text, part)),
+        );
   return sinusoids({ ...boxOf(space), count, band, seed: space.seed, ...(d === 1 && { polynomials: true }) });
 }
 
@@ -96,12 +115,20 @@ function fourierNamed(space: NamedBasisSpace, text: string, [sizes]: readonly st
 }
 
 const perCoordinate = (space: NamedBasisSpace, text: string, sizes: string): number[] =>
-  spread(space, text, sizes.split("x").map((part) => whole(text, part)));
+  spread(
+    space,
+    text,
+    sizes.split("x").map((part) => whole(text, part)),
+  );
 
 function spread({ coordinates }: NamedBasisSpace, text: string, numbers: readonly number[]): number[] {
   if (numbers.length === 1) return coordinates.map(() => numbers[0]);
   if (numbers.length === coordinates.length) return [...numbers];
-  throw refused(text, `${numbers.length} numbers for ${coordinates.length} coordinates`, "one number, or one per coordinate");
+  throw refused(
+    text,
+    `${numbers.length} numbers for ${coordinates.length} coordinates`,
+    "one number, or one per coordinate",
+  );
 }
 
 function whole(text: string, part: string): number {
@@ -120,7 +147,11 @@ function positive(text: string, part: string): number {
 function refuseSize(text: string, size: number): void {
   if (size <= 40_000) return;
   const gigabytes = ((2.2 * size * size * 8) / 2 ** 30).toPrecision(3);
-  throw refused(text, `${size} functions need ${gigabytes} GiB for one dense solve`, "a smaller basis, --slabs, or a network");
+  throw refused(
+    text,
+    `${size} functions need ${gigabytes} GiB for one dense solve`,
+    "a smaller basis, --slabs, or a network",
+  );
 }
 
 const refused = (text: string, what: string, remedy: string): UsageError =>

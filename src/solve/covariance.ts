@@ -87,11 +87,7 @@ export async function estimates(
 }
 
 /** NaN where J and its factor do not fit: a finished solve must not be lost over its standard errors. */
-async function errorsIfRoom(
-  system: Determined,
-  theta: Float64Array,
-  count: number,
-): Promise<number[]> {
+async function errorsIfRoom(system: Determined, theta: Float64Array, count: number): Promise<number[]> {
   try {
     return standardErrors(system.device, await system.linearise(theta), count);
   } catch (refusal) {

@@ -8,6 +8,7 @@ import { UsageError } from "../../src/errors.ts";
 import type { Problem } from "../../src/problem/types.ts";
 import { type Checkpoint, fingerprint } from "../../src/run/index.ts";
 import type { Solution } from "../../src/solution/solution.ts";
+import type { Decision } from "../../src/solve/index.ts";
 import type { Solved, SolveOptions } from "../../src/solve/types.ts";
 
 /** u = theta x³ and its derivative u_x. */
@@ -45,7 +46,11 @@ const checkpointAt = (
   { model = "mlp:1x8", seed = 1 }: SolveOptions,
   steps: number,
 ): Checkpoint => ({
-  header: { problem: problem.name, fingerprint: fingerprint(problem), model, seed, device: "wasm", steps },
+  header: {
+    ...{ problem: problem.name, fingerprint: fingerprint(problem), model, seed, device: "wasm", steps },
+    // What a run must have that can be continued.
+    solver_numbers: {},
+  },
   arrays: { theta: Float64Array.of(1 - 2 ** -steps) },
 });
 
@@ -70,6 +75,9 @@ export interface Quirks {
   readonly afterwards?: () => void;
   readonly coefficients?: Solved["coefficients"];
   readonly error?: Solved["error"] | null;
+  readonly errorEstimate?: Solved["errorEstimate"];
+  /** Told to whoever asks for an explanation, before the first step. */
+  readonly decisions?: readonly Decision[];
 }
 
 /** `asked` collects the options of every solve, `closed` counts how many of them were closed. */
@@ -87,6 +95,7 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
     async solve(problem, options = {}) {
       asked.push(options);
       if (quirks.refusal) throw quirks.refusal;
+      for (const decision of quirks.decisions ?? []) options.explain?.(decision);
       const history: Step[] = [];
       let steps = (options.resume?.header.steps as number | undefined) ?? 0;
       let outcome = ending(options, steps);
@@ -106,6 +115,7 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
       return {
         ...{
           problem,
+          kind: options.kind ?? "network",
           model: options.model ?? "mlp:1x8",
           solver: "lm",
           seed: options.seed ?? 1,
@@ -123,10 +133,12 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
                 fields: { u: 2 ** -steps },
               },
             }),
+        ...(quirks.errorEstimate && { errorEstimate: quirks.errorEstimate }),
         outcome: quirks.outcome ?? outcome,
         u: cubicSolution(problem, theta),
         coefficients: quirks.coefficients ?? [],
         notes: ["device wasm: no BLAS was looked for"],
+        decisions: quirks.decisions ?? [],
         checkpoint: () => checkpointAt(problem, options, steps),
         close: () => void closed.count++,
       };
@@ -154,6 +166,7 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
         bytes: 1536,
       };
     },
+    modelOf: (_problem, { model = "mlp:1x8" }) => model,
     restore: (problem, checkpoint) => cubicSolution(problem, checkpoint.arrays.theta[0]),
     benchStep: async (problem, options) => ({ problem: problem.name, device: options?.device, ratio: 1.25 }),
   };

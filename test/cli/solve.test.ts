@@ -16,6 +16,7 @@ describe("sobolev solve", () => {
     expect(code).toBe(0);
     expect(JSON.parse(out.at(-1)!)).toEqual({
       problem: "cubic",
+      kind: "network",
       model: "mlp:1x8",
       solver: "lm",
       device: "wasm",
@@ -28,6 +29,7 @@ describe("sobolev solve", () => {
       relativeL2: 2 ** -10,
       maxError: 2 ** -10,
       fields: { u: 2 ** -10 },
+      errorEstimate: null,
       outcome: { kind: "step-limit", by: "steps", message: "10 of 10 steps" },
       runFolder: join(folder, "runs/cubic-20261122-141503"),
     });

@@ -40,12 +40,7 @@ export interface Basis {
    * @param leading - >= points.count.
    * @throws UsageError for a derivative above `order`.
    */
-  accumulate(
-    points: Points,
-    terms: readonly OperatorTerm[],
-    out: Float64Array,
-    leading: number,
-  ): void;
+  accumulate(points: Points, terms: readonly OperatorTerm[], out: Float64Array, leading: number): void;
   /** Per index, the values sum_j c_j D^index φ_j(x_i), length points.count. c has length n. */
   evaluate(points: Points, indices: readonly MultiIndex[], c: Float64Array): Float64Array[];
 }

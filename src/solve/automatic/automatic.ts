@@ -53,7 +53,8 @@ export async function solveAutomatically(
       ? await byNamedBasis(context, options.model)
       : await bestWithoutNetwork(context, policyOf(options, kinds));
     const end = { problem, options, settings, opened, log, history, begun };
-    const solved = best && (best.heldOut < networkAbove || options.model) ? await result(best, end) : undefined;
+    const solved =
+      best && (best.heldOut < networkAbove || options.model) ? await result(best, end) : undefined;
     if (solved || options.model || !kinds.includes("hybrid")) return solved ?? (await result(best, end));
     return await networkOr(best, end);
   } catch (thrown) {
@@ -197,7 +198,10 @@ async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solv
 
 /** The estimated error; what is uncertain counts for three times as much, what there is none of as infinite. */
 const estimateOf = (solved: Solved | undefined): number => {
-  const { relativeL2, uncertain } = solved?.errorEstimate ?? { relativeL2: Number.POSITIVE_INFINITY, uncertain: true };
+  const { relativeL2, uncertain } = solved?.errorEstimate ?? {
+    relativeL2: Number.POSITIVE_INFINITY,
+    uncertain: true,
+  };
   return uncertain ? 3 * relativeL2 : relativeL2;
 };
 
@@ -212,7 +216,7 @@ async function networkAfter(end: Ending, before: number): Promise<Solved> {
     ...end.options,
     kind: "hybrid",
     device: opened.device,
-    seconds: Math.max(fewestSeconds, settings.seconds - before),
+    seconds: Math.max(Math.min(fewestSeconds, settings.seconds), settings.seconds - before),
     observe: relay(end.options.observe, history).leg(before, {
       checkpoint: (own) => asAutomatic(own, bounds),
     }),

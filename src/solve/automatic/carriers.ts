@@ -1,11 +1,11 @@
 /** @file Carriers: sources made of a few narrow spectral lines at high frequency, found by FFT. */
 
-import { type Basis, sinusoids } from "../../models/index.ts";
-import type { Points } from "../../geometry/index.ts";
-import { evaluateAt, type Problem } from "../../problem/index.ts";
 import { fft } from "../../evolution/index.ts";
-import type { Family } from "./ladder.ts";
+import type { Points } from "../../geometry/index.ts";
+import { type Basis, sinusoids } from "../../models/index.ts";
+import { evaluateAt, type Problem } from "../../problem/index.ts";
 import { boxOf } from "./families.ts";
+import type { Family } from "./ladder.ts";
 import type { Traits } from "./traits.ts";
 
 /** Samples per axis by dimension; frequencies up to half of it per interval are seen. */
@@ -33,7 +33,10 @@ export type Carrier = readonly number[];
  *
  * @returns one frequency per pair ±w, radians per half-length.
  */
-export function carriersOf(problem: Problem, { source, dimension, isBox, linear }: Traits): Carrier[] | undefined {
+export function carriersOf(
+  problem: Problem,
+  { source, dimension, isBox, linear }: Traits,
+): Carrier[] | undefined {
   if (!source || dimension > 2 || !isBox || !linear) return undefined;
   const n = samples[dimension - 1];
   const values = evaluateAt([source], grid(problem, n))[0];
@@ -67,7 +70,10 @@ interface Bin {
 function visibleBins(values: Float64Array, n: number, dimension: number): Bin[] {
   const window = Float64Array.from({ length: n }, (_, k) => Math.sin((Math.PI * (k + 0.5)) / n) ** 2);
   const re = values.map((value, i) =>
-    Array.from({ length: dimension }, (_, c) => window[Math.floor(i / n ** c) % n]).reduce((a, b) => a * b, value),
+    Array.from({ length: dimension }, (_, c) => window[Math.floor(i / n ** c) % n]).reduce(
+      (a, b) => a * b,
+      value,
+    ),
   );
   const im = new Float64Array(re.length);
   transform(re, im, n, dimension);

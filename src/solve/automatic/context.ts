@@ -11,8 +11,6 @@ import type { Kind } from "../types.ts";
 import type { Journal } from "./journal.ts";
 import type { Traits } from "./traits.ts";
 
-
-
 export interface Context {
   readonly problem: Problem;
   readonly traits: Traits;

@@ -35,6 +35,10 @@ function powersAt(coordinates: readonly string[], { point, axis, opening }: Corn
   const share = Math.PI / opening;
   // π/n: all powers are whole, and where the data ask for one of them there is a logarithm.
   if (Math.abs(share - Math.round(share)) < 1e-9)
-    return cornerPowers({ ...frame, exponents: [1, 2, 3].map((k) => k * Math.round(share)), logarithm: true });
+    return cornerPowers({
+      ...frame,
+      exponents: [1, 2, 3].map((k) => k * Math.round(share)),
+      logarithm: true,
+    });
   return cornerPowers({ ...frame, exponents: cornerExponents({ opening, count: powers }) });
 }

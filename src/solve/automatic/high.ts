@@ -1,6 +1,5 @@
 /** @file Four and more dimensions: a ladder of ansatz spaces, each one solve, judged by its held-out residual. */
 
-import { type Basis, chebyshev, chebyshevSize, product, sinusoids } from "../../models/index.ts";
 import {
   constant,
   coordinate,
@@ -14,8 +13,10 @@ import {
   substitute,
   zero,
 } from "../../expression/index.ts";
+import { type Basis, chebyshev, chebyshevSize, product, sinusoids } from "../../models/index.ts";
 import { type Condition, evaluateAt, type Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
+import type { Solution } from "../../solution/index.ts";
 import { better, type Candidate, type Context, type Rung, timeIsUp } from "./context.ts";
 import { boxOf } from "./families.ts";
 import { drawPoints, pointPlan, type Spread, withBoundary } from "./points.ts";
@@ -28,6 +29,8 @@ interface Space {
   readonly multiple: number;
   /** Functions that the equation may leave undetermined: the rows of the conditions must tell them apart. */
   readonly unseen?: number;
+  /** Of a rung of the ladder of degrees: its number of functions. */
+  readonly size?: number;
   readonly basis: () => Basis;
 }
 
@@ -47,23 +50,64 @@ const mostColumns = 6500;
 export async function ladderOfSpaces(context: Context): Promise<Candidate | undefined> {
   const { problem, traits } = context;
   const factor = vanishingFactor(problem);
-  const easier = factor ? { ...problem, conditions: problem.conditions.filter((one) => !vanishes(one)) } : problem;
+  const easier = factor
+    ? { ...problem, conditions: problem.conditions.filter((one) => !vanishes(one)) }
+    : problem;
   if (factor)
-    context.journal.note("every basis vanishes on the boundary", "the Dirichlet data are zero on all faces of a box");
+    context.journal.note(
+      "every basis vanishes on the boundary",
+      "the Dirichlet data are zero on all faces of a box",
+    );
   const inner: Context = { ...context, problem: easier };
   let best: Rung | undefined;
+  const climbed: Rung[] = [];
   for (const space of traits.linear ? spaces(problem) : degrees(problem)) {
-    if (timeIsUp(context)) break;
+    if (best && timeIsUp(context)) break;
     const rung = await solveSpace(inner, space, factor, traits.linear ? undefined : best);
     if (!rung) continue;
     context.journal.note(
       `${space.name}: ${rung.columns} columns, held-out residual ${rung.heldOut.toExponential(1)}`,
       "one of the ladder of spaces for many dimensions",
     );
+    if (space.size !== undefined) climbed.push(rung);
     best = better(best, rung);
     if (best!.heldOut < exact) break;
   }
-  return best;
+  return best && withExtrapolation(best, climbed);
+}
+
+/** Below it the error is rounding, and an expansion of it tells more than a ladder that has ended. */
+const roundingBelow = 1e-9;
+
+/**
+ * In many dimensions what a space leaves is too rough for any smaller one: errors are extrapolated along the ladder of
+ * degrees, e = (u_k - u) heldOut(u) / heldOut(u_k), once from each of the two rungs before.
+ */
+function withExtrapolation(best: Rung, climbed: readonly Rung[]): Rung {
+  const before = climbed.slice(0, climbed.indexOf(best)).slice(-2);
+  if (before.length < 2 || best.heldOut < roundingBelow) return best;
+  return {
+    ...best,
+    rivals: {
+      method: "expansion",
+      what: "extrapolated along the ladder of degrees",
+      sequence: before.map((rung) => async () => ({
+        name: `${rung.columns} columns`,
+        e: scaledDifference(rung.u, best.u, best.heldOut / rung.heldOut),
+      })),
+    },
+  };
+}
+
+/** (a - b) scale. */
+function scaledDifference(a: Solution, b: Solution, scale: number): Solution {
+  const evaluate: Solution["evaluate"] = (names, points) => {
+    const second = b.evaluate(names, points);
+    return a
+      .evaluate(names, points)
+      .map((values, n) => values.map((value, i) => scale * (value - second[n][i])));
+  };
+  return { ...a, evaluate, at: (point, name) => scale * (a.at(point, name) - b.at(point, name)) };
 }
 
 async function solveSpace(
@@ -81,11 +125,7 @@ async function solveSpace(
 
 function spaces(problem: Problem): Space[] {
   const box = boxOf(problem);
-  const sine = (
-    spectrum: "random-order" | "box" | "simplex",
-    count: number,
-    band: number,
-  ): Space => ({
+  const sine = (spectrum: "random-order" | "box" | "simplex", count: number, band: number): Space => ({
     name: `${spectrum} sinusoids`,
     spread: "uniform",
     multiple: 2.2,
@@ -114,7 +154,14 @@ function degrees(problem: Problem): (Space & { readonly size: number })[] {
       // A Laplacian takes total degree p to p - 2: only so many rows inside can differ. In a hundred dimensions that is
       // one of 5151, and the boundary has to tell the others apart.
       multiple: d > 20 ? 0.2 : size > 3100 ? 1.4 : 2.2,
-      unseen: size - (degree > 2 ? chebyshevSize(box.coordinates.map(() => degree - 2), "total") : 1),
+      unseen:
+        size -
+        (degree > 2
+          ? chebyshevSize(
+              box.coordinates.map(() => degree - 2),
+              "total",
+            )
+          : 1),
       basis: () => chebyshev({ ...box, degrees: all, set: "total" }),
     });
   }
@@ -125,9 +172,12 @@ function degrees(problem: Problem): (Space & { readonly size: number })[] {
 function vanishingFactor({ conditions, domain, coordinates, fields }: Problem): Expression | undefined {
   if (fields.length !== 1 || conditions.length === 0 || !conditions.every(vanishes)) return undefined;
   const covered = new Set(
-    conditions.flatMap(({ face }) => (face!.parts ?? [face!]).map((part) => `${part.coordinate} ${part.side}`)),
+    conditions.flatMap(({ face }) =>
+      (face!.parts ?? [face!]).map((part) => `${part.coordinate} ${part.side}`),
+    ),
   );
-  if (coordinates.some((name) => !covered.has(`${name} low`) || !covered.has(`${name} high`))) return undefined;
+  if (coordinates.some((name) => !covered.has(`${name} low`) || !covered.has(`${name} high`)))
+    return undefined;
   return coordinates.reduce<Expression>((all, name, c) => {
     const [low, high] = domain.bounds[c];
     const x = coordinate(name);

@@ -1,7 +1,14 @@
 /** @file Laplace's equation in the plane: functions that satisfy it exactly, fitted on the boundary alone. */
 
 import { corners, holes } from "../../geometry/index.ts";
-import { type Basis, combined, cornerExponents, cornerPowers, harmonicPolynomials, poles } from "../../models/index.ts";
+import {
+  type Basis,
+  combined,
+  cornerExponents,
+  cornerPowers,
+  harmonicPolynomials,
+  poles,
+} from "../../models/index.ts";
 import { better, type Context, floor, type Rung, timeIsUp } from "./context.ts";
 import { lightningBasis, lightningPoints } from "./known-parts.ts";
 import { drawPoints, type PointPlan } from "./points.ts";

@@ -49,13 +49,16 @@ export async function* climb(
   { grow = 1.7, most = 3200, start }: ClimbOptions = {},
 ): AsyncGenerator<Rung> {
   const source = sourceDegrees(context);
-  let shape: readonly number[] = source ? shapeFrom(source, family) : context.problem.coordinates.map(() => 1);
+  let shape: readonly number[] = source
+    ? shapeFrom(source, family)
+    : context.problem.coordinates.map(() => 1);
   let previous = start;
   let settled = false;
   let tilted = false;
   let size = firstSize(family, source, most);
   let spent = 0;
-  for (let k = 0; size <= most && !timeIsUp(context); k++, size = Math.ceil(size * grow)) {
+  // The first rung is always solved: a budget that is up leaves an answer, however poor.
+  for (let k = 0; size <= most && (k === 0 || !timeIsUp(context)); k++, size = Math.ceil(size * grow)) {
     // A rung that would end long after the budget is not begun. By QR it costs the cube of its size.
     if (context.journal.elapsed + 0.5 * spent * grow ** 3 > context.deadline) return;
     const before = context.journal.elapsed;

@@ -4,7 +4,7 @@ import { concatPoints, type Points, unitPoints } from "../../geometry/index.ts";
 import { combined, type GaussianCloudOptions, gaussianCloud, sinusoids } from "../../models/index.ts";
 import { evaluateAt, type Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
-import { type Context, type Rung, better } from "./context.ts";
+import { better, type Context, type Rung } from "./context.ts";
 import { boxOf } from "./families.ts";
 import { drawPoints, pointPlan } from "./points.ts";
 import { type RungRequest, rivalsOf, solveRung } from "./rung.ts";
@@ -26,11 +26,18 @@ const mostPeaks = 4;
  *
  * @returns undefined when some part of the source is spread out.
  */
-export function peaksOf(problem: Problem, { source, dimension, linear }: Traits, random: Random): Peak[] | undefined {
+export function peaksOf(
+  problem: Problem,
+  { source, dimension, linear }: Traits,
+  random: Random,
+): Peak[] | undefined {
   if (!source || !linear || dimension > 2) return undefined;
   const { bounds } = problem.domain;
   const size = Math.min(...bounds.map(([low, high]) => (high - low) / 2));
-  const weighted = (points: Points): Weighted => ({ points, weight: squares(evaluateAt([source], points)[0]) });
+  const weighted = (points: Points): Weighted => ({
+    points,
+    weight: squares(evaluateAt([source], points)[0]),
+  });
   const pool = weighted(problem.domain.sample(16_384, { random }));
   for (let k = 1; k <= mostPeaks; k++) {
     const rough = clusters(pool, k);
@@ -43,7 +50,11 @@ export function peaksOf(problem: Problem, { source, dimension, linear }: Traits,
 }
 
 /** The centroid of |f|² over the domain; undefined without a source. */
-export function centroidOf(problem: Problem, { source }: Traits, random: Random): readonly number[] | undefined {
+export function centroidOf(
+  problem: Problem,
+  { source }: Traits,
+  random: Random,
+): readonly number[] | undefined {
   if (!source) return undefined;
   const points = problem.domain.sample(16_384, { random });
   return moments({ points, weight: squares(evaluateAt([source], points)[0]) }).center;
@@ -57,7 +68,13 @@ interface Weighted {
 const squares = (values: Float64Array): Float64Array => values.map((value) => value * value);
 
 /** Sobol points of the ball of `radii` spreads around a peak that lie in the domain. */
-function around(problem: Problem, { center, spread }: Peak, radii: number, count: number, random: Random): Points {
+function around(
+  problem: Problem,
+  { center, spread }: Peak,
+  radii: number,
+  count: number,
+  random: Random,
+): Points {
   const d = center.length;
   const { values } = unitPoints("sobol", count, d, random);
   const reach = radii * spread;

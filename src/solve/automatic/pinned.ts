@@ -1,10 +1,10 @@
 /** @file A basis that was asked for by name: one solve, no ladder. */
 
+import { UsageError } from "../../errors.ts";
 import { type Basis, basisNamed } from "../../models/index.ts";
 import type { Candidate, Context } from "./context.ts";
 import { drawPoints, pointPlan, type Spread } from "./points.ts";
 import { solveRung } from "./rung.ts";
-import { UsageError } from "../../errors.ts";
 
 /** Newton solves from zero fields: a basis that serves needs five to eight. Chosen here. */
 const newtonSteps = 12;

@@ -1,15 +1,15 @@
 /** @file The order in which an automatic solve tries its strategies, and why. */
 
 import type { Kind } from "../types.ts";
+import { carrierFamily, carriersOf } from "./carriers.ts";
 import { better, type Candidate, type Context, timeIsUp } from "./context.ts";
+import { cornerTerms } from "./corner-terms.ts";
 import { chebyshevFamily, fourierFamily, sinusoidFamily, withTerms } from "./families.ts";
 import { ladderOfSpaces } from "./high.ts";
 import { byKernelFunctions } from "./kernel-functions.ts";
 import type { Family } from "./ladder.ts";
 import { byClouds, peaksOf } from "./peaks.ts";
-import { carrierFamily, carriersOf } from "./carriers.ts";
 import { contest, race } from "./race.ts";
-import { cornerTerms } from "./corner-terms.ts";
 import { canBeCut } from "./slab-problem.ts";
 import { inSlabs } from "./slabs.ts";
 import { bySpectralEvolution } from "./spectral.ts";
@@ -55,7 +55,7 @@ const strategies: readonly Strategy[] = [
 export async function bestWithoutNetwork(context: Context, policy: Policy): Promise<Candidate | undefined> {
   let best: Candidate | undefined;
   for (const { name, kind, attempt, enough = usual } of strategies) {
-    if (!policy.kinds.includes(kind) || timeIsUp(context)) continue;
+    if (!policy.kinds.includes(kind) || (best && timeIsUp(context))) continue;
     if (policy.family && kind === "features" && !servesFamily(name, policy.family)) continue;
     best = better(best, await attempt(context, policy));
     if (best && best.heldOut < enough) break;
@@ -123,8 +123,7 @@ function familiesOf(policy: Policy): (context: Context) => readonly Family[] {
  * every rung takes several solves they would double the cost of polynomials that mostly win.
  */
 const framesServe = ({ traits }: Context, { family }: Policy): boolean =>
-  family === "sinusoids" ||
-  (traits.linear && traits.dimension <= 2 && Math.max(...traits.orders) <= 3);
+  family === "sinusoids" || (traits.linear && traits.dimension <= 2 && Math.max(...traits.orders) <= 3);
 
 /** Held-out residual after the heats above which another approach is tried before a large system. */
 const doubtful = 1e-3;
@@ -133,6 +132,10 @@ const doubtful = 1e-3;
 const clearly = 0.5;
 
 async function raced(context: Context, policy: Policy): Promise<Candidate | undefined> {
+  if (familiesOf(policy)(context).length === 0) {
+    context.journal.note(`no ${policy.family} basis`, "no coordinate of the problem is periodic");
+    return undefined;
+  }
   if (context.traits.dimension >= many || policy.slabs) return undefined;
   const families = familiesOf(policy)(context);
   const { heats, final } = contest(context, families);
@@ -141,7 +144,8 @@ async function raced(context: Context, policy: Policy): Promise<Candidate | unde
     const singular = await cornered(context, families, first.heldOut);
     if (singular) return singular;
   }
-  const other = first && first.heldOut > doubtful ? await stretchedInstead(context, families, first.heldOut) : undefined;
+  const other =
+    first && first.heldOut > doubtful ? await stretchedInstead(context, families, first.heldOut) : undefined;
   if (other && other.heldOut < usual) return other;
   const plain = other && other.heldOut < 1e-6 ? undefined : (await final()).best;
   const best = better<Candidate>(plain, other);
@@ -201,6 +205,12 @@ async function cornered(
 
 async function slabs(context: Context, policy: Policy): Promise<Candidate | undefined> {
   const { problem, traits } = context;
-  if (traits.time === undefined || traits.dimension >= many || !canBeCut(problem, traits)) return undefined;
+  if (
+    familiesOf(policy)(context).length === 0 ||
+    traits.time === undefined ||
+    traits.dimension >= many ||
+    !canBeCut(problem, traits)
+  )
+    return undefined;
   return inSlabs(context, traits.time, familiesOf(policy), policy.slabs);
 }

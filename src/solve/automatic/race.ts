@@ -36,11 +36,7 @@ export interface Contest {
   final(): Promise<Climbed>;
 }
 
-export function contest(
-  context: Context,
-  families: readonly Family[],
-  options: ClimbOptions = {},
-): Contest {
+export function contest(context: Context, families: readonly Family[], options: ClimbOptions = {}): Contest {
   const runners = families.map(
     (family): Runner => ({
       family,

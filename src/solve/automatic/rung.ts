@@ -2,7 +2,7 @@
 
 import { newton } from "../../../solvers/index.ts";
 import { type Basis, type LinearModel, linearModel } from "../../models/index.ts";
-import { expansionBytes, type ExpansionSystem, expansionSystem } from "../../residual/index.ts";
+import { type ExpansionSystem, expansionBytes, expansionSystem } from "../../residual/index.ts";
 import { defect, expansionSolution, type Solution } from "../../solution/index.ts";
 import type { Rivals } from "../certificate/index.ts";
 import type { Candidate, Context, Rung } from "./context.ts";
@@ -30,13 +30,21 @@ export interface RungRequest {
  */
 const conditionWeight = 0.1;
 
+/** Dependent columns make a linear system ask for the stack [R; εD] too, which its forecast leaves out. */
+const stackBytes = (columns: number): number => 8 * columns * (columns + 1);
+
 /** Undefined when the system would take more memory than allowed: the ladder ends there. */
 export async function solveRung(context: Context, request: RungRequest): Promise<Rung | undefined> {
   const { problem, device, memory, random } = context;
   const model = modelOf(context, request);
   const { interior, conditions } = request.points;
-  const bytes = expansionBytes(problem, model, interior.count, conditions.map(({ count }) => count));
-  if (bytes > memory) return undefined;
+  const bytes = expansionBytes(
+    problem,
+    model,
+    interior.count,
+    conditions.map(({ count }) => count),
+  );
+  if (bytes + stackBytes(model.size) > memory) return undefined;
   const { weight = conditionWeight, factors = request.points.factors } = request;
   const system = expansionSystem(problem, model, {
     device,

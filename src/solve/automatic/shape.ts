@@ -43,7 +43,9 @@ function linesAlong(
       const through = low + (high - low) * random.uniform();
       for (let k = 0; k < nodes; k++)
         values[c * count + line * nodes + k] =
-          c === axis ? (low + high) / 2 + ((high - low) / 2) * Math.cos((Math.PI * (k + 0.5)) / nodes) : through;
+          c === axis
+            ? (low + high) / 2 + ((high - low) / 2) * Math.cos((Math.PI * (k + 0.5)) / nodes)
+            : through;
     }
   });
   return { coordinates, count, values };

@@ -112,7 +112,11 @@ function joined(
   return {
     kind: "features",
     name: `${rungs.length} slabs of ${worst.name}`,
-    u: piecewiseSolution(name, breaks, rungs.map(({ u }) => u)),
+    u: piecewiseSolution(
+      name,
+      breaks,
+      rungs.map(({ u }) => u),
+    ),
     heldOut: worst.heldOut,
     rows: total(({ rows }) => rows),
     columns: total(({ columns }) => columns),

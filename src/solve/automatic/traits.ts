@@ -57,8 +57,7 @@ export function traitsOf(problem: Problem): Traits {
     periodic: conditions.flatMap(({ pair }) => (pair ? [pair.coordinate] : [])),
     source,
     orders: coordinates.map((name) => Math.max(...fields.map((field) => orderIn(residuals, field, name)))),
-    harmonic:
-      laplacian && linear && !source && hasConstantLaplacian(problem) && onlySecond(residuals[0]),
+    harmonic: laplacian && linear && !source && hasConstantLaplacian(problem) && onlySecond(residuals[0]),
     laplacian,
     biharmonic: hasBilaplacian(problem),
   };
@@ -117,7 +116,9 @@ function hasLaplacian({ interior, fields, coordinates, domain }: Problem): boole
 /** The partials by the second derivatives are numbers. */
 function hasConstantLaplacian({ interior, fields, coordinates: [x, y] }: Problem): boolean {
   const [field] = fields;
-  return partials(interior[0].residual, [jet(field, [x, x]), jet(field, [y, y])]).every((slope) => isConstant(slope));
+  return partials(interior[0].residual, [jet(field, [x, x]), jet(field, [y, y])]).every((slope) =>
+    isConstant(slope),
+  );
 }
 
 /** Partials by u_xxxx, u_xxyy and u_yyyy are constants in the ratio 1 : 2 : 1, and nothing of higher order enters. */
@@ -133,7 +134,14 @@ function hasBilaplacian({ interior, fields, coordinates }: Problem): boolean {
     interior[0].residual,
     orders.map((derivative) => jet(fields[0], derivative)),
   );
-  return isConstant(a) && isConstant(b) && isConstant(c) && a.value !== 0 && a.value === c.value && b.value === 2 * a.value;
+  return (
+    isConstant(a) &&
+    isConstant(b) &&
+    isConstant(c) &&
+    a.value !== 0 &&
+    a.value === c.value &&
+    b.value === 2 * a.value
+  );
 }
 
 /** No jet of order below two enters. */

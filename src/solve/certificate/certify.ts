@@ -72,7 +72,9 @@ const isSolved = (verdict: Verdict | undefined): boolean =>
 /** The difference of the levels is all that is known of what the finer one leaves. */
 const levelsOfRivals = (rivals: Rivals): Levels => ({
   ...rivals,
-  what: rivals.method === "evolution" ? "evolved again" : "the error by the family of the solution",
+  what:
+    rivals.what ??
+    (rivals.method === "evolution" ? "evolved again" : "the error by the family of the solution"),
   remaining: { by: "order", least: 1 },
 });
 

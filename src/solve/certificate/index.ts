@@ -5,8 +5,8 @@ import { restoreMarched } from "./march/marched-solution.ts";
 import { restoreCorrected } from "./sum.ts";
 
 export { certify } from "./certify.ts";
-export { correctedSolution } from "./sum.ts";
 export type { Level } from "./levels.ts";
+export { correctedSolution } from "./sum.ts";
 export type { CertifyOptions, ErrorEstimate, Rivals } from "./types.ts";
 
 /** The kinds of stored solutions that corrections make, for `solutionFrom`. */

@@ -23,6 +23,8 @@ export interface ErrorEstimate {
 
 /** Ways to e that the finder of u offers itself. */
 export interface Rivals {
+  /** For people. Default: by the method. */
+  readonly what?: string;
   readonly method: "expansion" | "evolution";
   readonly sequence: readonly (() => Promise<Level | undefined>)[];
 }

@@ -168,7 +168,14 @@ async function alone(
     const each = new Float64Array(fields.length).fill(Number.POSITIVE_INFINITY);
     const message = `${levels.what}: no level could be solved`;
     const levelsNone = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const;
-    return { method: levels.method, each, relativeL2: Number.POSITIVE_INFINITY, levels: levelsNone, uncertain: true, message };
+    return {
+      method: levels.method,
+      each,
+      relativeL2: Number.POSITIVE_INFINITY,
+      levels: levelsNone,
+      uncertain: true,
+      message,
+    };
   }
   const each = measure.relative(only.values, only.values);
   const size = meanOf(each);

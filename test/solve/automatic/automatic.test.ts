@@ -146,6 +146,8 @@ describe("with kind or family", () => {
   it.each<[string, SolveOptions, RegExp]>([
     ["poisson", { family: "chebychev" }, /no family "chebychev".*chebyshev/s],
     ["poisson", { family: "chebyshev", model: "mlp:1x8" }, /family "chebyshev" and model mlp:1x8 exclude/],
+    ["poisson", { family: "sinusoids", model: "chebyshev:9" }, /"sinusoids" and model chebyshev:9 exclude/],
+    ["heat", { kind: "spectral", model: "chebyshev:9" }, /kind "spectral" and model chebyshev:9 exclude/],
     ["poisson", { family: "chebyshev", steps: 5 }, /family "chebyshev" and steps exclude/],
     ["heat", { family: "chebyshev", kind: "spectral" }, /family "chebyshev" and kind "spectral" exclude/],
     ["heat", { family: "chebyshev", kind: "network" }, /family "chebyshev" and kind "network" exclude/],
