@@ -6,6 +6,7 @@ import { UsageError } from "../errors.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
 import {
   gaussianGrid,
+  type KnownFields,
   importance,
   placeByImportance,
   radialBasis,
@@ -15,7 +16,7 @@ import type { Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
 import { type Checkpoint, fingerprint } from "../run/index.ts";
 import { errorsAgainst, knownValues, residualValues, type Solution } from "../solution/index.ts";
-import type { Context, Rung } from "./automatic/context.ts";
+import { type Context, type Rung, timeIsUp } from "./automatic/context.ts";
 import { journal } from "./automatic/journal.ts";
 import { drawPoints, pointPlan } from "./automatic/points.ts";
 import { solveRung } from "./automatic/rung.ts";
@@ -30,6 +31,12 @@ type RbfName = Extract<TrainableName, { readonly kind: "rbf" }>;
 
 /** Chosen here: the coarse solve has a third of the functions, so that it takes a twentieth of the time. */
 const coarseShare = 1 / 3;
+/** Chosen here: placements after one another while each halves the residual. */
+const rounds = 3;
+/** Held-out residual at which another placement is not worth its time. Chosen here: five digits are a solution. */
+const resolved = 1e-5;
+/** Chosen here: a solution with a larger relative residual says nothing about where the solution varies. */
+const blind = 0.5;
 /** Chosen here: candidates per centre; a cell's covariance is then known to a third. */
 const candidatesPerCentre = 40;
 /**
@@ -37,9 +44,9 @@ const candidatesPerCentre = 40;
  * it peaks lose more than smooth solutions win.
  */
 const overlaps = {
-  gaussian: Number(process.env.OV ?? 4),
-  "inverse-quadratic": Number(process.env.OV ?? 5),
-  "inverse-multiquadric": Number(process.env.OV ?? 5),
+  gaussian: 4,
+  "inverse-quadratic": 5,
+  "inverse-multiquadric": 5,
 } as const;
 
 /**
@@ -114,10 +121,28 @@ async function placed(context: Context, { count, kernel }: RbfName): Promise<Run
     "a coarse solve says where functions belong",
   );
   const candidates = domain.sample(candidatesPerCentre * count, { random: stream.split("candidates") });
-  const density = importance(
-    residualSize(problem, first.u, candidates),
-    slopeSize(problem, first.u, candidates),
-  );
+  let best: Rung = first;
+  for (let round = 1; round <= rounds; round++) {
+    const rung = await placedBy(context, best, candidates, { count, kernel }, stream.split(`round ${round}`));
+    log.note(`${rung.name}: held-out residual ${show(rung.heldOut)}`, `${count} functions, placement ${round}`);
+    const gained = rung.heldOut < best.heldOut / 2;
+    if (rung.heldOut < best.heldOut || round === 1) best = rung;
+    if (!gained || rung.heldOut < resolved || timeIsUp(context)) break;
+  }
+  return best;
+}
+
+/** One placement by what an earlier solution says, and the solve with it. */
+async function placedBy(
+  context: Context,
+  guide: Rung,
+  candidates: Points,
+  { count, kernel }: Pick<RbfName, "count" | "kernel">,
+  stream: Random,
+): Promise<Rung> {
+  const { problem } = context;
+  const { coordinates } = problem;
+  const density = densityBy(problem, guide, candidates);
   const shapes = placeByImportance({
     candidates,
     importance: density,
@@ -126,22 +151,30 @@ async function placed(context: Context, { count, kernel }: RbfName): Promise<Run
     overlap: overlaps[kernel],
     rounds: 10,
   });
-  const basis = {
-    ...radialBasis({ coordinates, kernel, ...shapes }),
-    name: `${kernel}, placed by importance`,
-  };
+  const basis = { ...radialBasis({ coordinates, kernel, ...shapes }), name: `${kernel}, placed by importance` };
   const points = drawPoints(problem, pointPlan(problem, count, "uniform"), stream.split("points"));
   const interior = byImportance(candidates, density, points.interior.count, stream.split("rows"));
-  const rung = await solveRung(context, { basis, points: { ...points, interior }, start: first, steps: 8 });
+  const trusted = guide.heldOut < blind && { start: guide };
+  const rung = await solveRung(context, { basis, points: { ...points, interior }, ...trusted, steps: 8 });
   if (!rung) throw tooLarge(count, context.memory);
-  log.note(`${rung.name}: held-out residual ${show(rung.heldOut)}`, `${count} functions were asked for`);
   return rung;
+}
+
+/** Residual and slope of a solution that means something; else the residual of no solution, the source. */
+function densityBy(problem: Problem, { u, heldOut }: Rung, points: Points): Float64Array {
+  if (heldOut < blind) return importance(residualSize(problem, u, points), slopeSize(problem, u, points));
+  const nothing: KnownFields = { evaluate: (names, { count }) => names.map(() => new Float64Array(count)) };
+  const source = residualSize(problem, nothing, points);
+  return importance(
+    source,
+    source.map(() => 1),
+  );
 }
 
 const show = (value: number): string => value.toExponential(1);
 
 /** Root of the sum of squares over the equations. */
-function residualSize(problem: Problem, u: Solution, points: Points): Float64Array {
+function residualSize(problem: Problem, u: KnownFields, points: Points): Float64Array {
   return lengths(residualValues(problem, u, points), points.count);
 }
 
@@ -203,18 +236,15 @@ function errorReport(problem: Problem, u: Solution): ErrorReport | undefined {
   return known && errorsAgainst(known, problem, u.evaluate(problem.fields, known.points));
 }
 
-/** Chosen here, as for every automatic solve: five digits are a solution. */
-const convergedBelow = 1e-5;
-
 function outcomeOf({ heldOut, name }: Rung): Outcome {
   const by = "held-out residual";
   const found = `the relative residual at fresh points is ${show(heldOut)}`;
-  if (heldOut <= convergedBelow)
-    return { kind: "converged", by, message: `${found} <= ${show(convergedBelow)} (${name})` };
+  if (heldOut <= resolved)
+    return { kind: "converged", by, message: `${found} <= ${show(resolved)} (${name})` };
   return {
     kind: "stalled",
     by,
-    message: `${found} > ${show(convergedBelow)} (${name}); try more functions, or --model gaussians:14x14 to train them`,
+    message: `${found} > ${show(resolved)} (${name}); try more functions, or --model gaussians:14x14 to train them`,
   };
 }
 

@@ -31,8 +31,8 @@ export function settle(problem: Problem, options: SolveOptions): Settings {
   const recommended = recommendedFor(problem, options);
   const points = typeof options.points === "number" ? { interior: options.points } : options.points;
   const model = modelFor(problem, options.model ?? recommended.model);
-  // What is recommended suits the recommended network; who names a model sets the rest too; else what suits any.
-  const own = recommended.model !== undefined || options.model !== undefined;
+  // What is recommended suits the recommended network; a problem without one gets what suits any.
+  const own = recommended.model !== undefined;
   return {
     ...settleBudget(problem, options),
     model,

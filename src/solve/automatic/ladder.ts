@@ -100,7 +100,7 @@ async function bestTilt(
   }
   if (!best || best.heldOut > before / 3) return undefined;
   context.journal.note(
-    `${family.name} stretched ${(best.shape[0] / best.shape[1]).toPrecision(2)} to 1: held-out residual ${best.heldOut.toExponential(1)}`,
+    `${family.name} stretched ${(best.shape[0] / best.shape[1]).toPrecision(2)} to 1 leaves ${best.heldOut.toExponential(1)} of the terms`,
     `the best of ${tilts.length} ratios at ${size} functions; without it ${before.toExponential(1)}`,
   );
   return best.shape;

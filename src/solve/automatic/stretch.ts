@@ -39,7 +39,7 @@ export async function bestStretching(
     }
   if (best)
     context.journal.note(
-      `axes stretched around (${center.map((x) => x.toPrecision(3)).join(", ")}) at ${best.width.toPrecision(2)} of the half-length: held-out residual ${best.heldOut.toExponential(1)}`,
+      `axes stretched around (${center.map((x) => x.toPrecision(3)).join(", ")}) at ${best.width.toPrecision(2)} of the half-length leaves ${best.heldOut.toExponential(1)} of the terms`,
       `the best of ${widths.length} widths for ${families.map(({ name }) => name).join(" and ")} at ${trial} functions`,
     );
   return best;

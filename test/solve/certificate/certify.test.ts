@@ -198,7 +198,8 @@ describe("certainty", () => {
   it("ends at rounding: the exact solution has an error of a few units in the last place", async () => {
     for (const p of [heat, advection, poisson]) {
       const estimate = await certify(p, perturbed(p, "0"), options());
-      expect(estimate.relativeL2).toBeGreaterThanOrEqual(Number.EPSILON / 2);
+      // Rounding values to float64 alone is a quarter of a unit in the mean square.
+      expect(estimate.relativeL2).toBeGreaterThanOrEqual(Number.EPSILON / 8);
       expect(estimate.relativeL2).toBeLessThan(1e-13);
       expect(estimate.uncertain).toBe(false);
       expect(estimate.correction).toBeUndefined();
