@@ -33,7 +33,7 @@ export function cavityAt(name: string, reynolds: number, reference?: Reference):
       points: { interior: 800, conditions: 240 },
       // Fourth derivatives are thousands of times the values: with 100 the fluid stays at rest.
       weight: 1e4,
-      seconds: 60,
+      seconds: 10,
     },
   });
 }

@@ -3,18 +3,7 @@
 import { performance } from "node:perf_hooks";
 import { type Run, type Solver, type StartOptions, type Step, solverNamed } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
-import { formatText } from "../expression/index.ts";
-import {
-  type KnownFields,
-  linearModel,
-  mixtureNamed,
-  type PigTrainable,
-  pigNamed,
-  type TrainableModel,
-  type TrainableName,
-  trainableModel,
-  trainableNamed,
-} from "../models/index.ts";
+import { type TrainableModel, trainableNamed } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import {
   type PointOptions,
@@ -23,14 +12,7 @@ import {
   trainableSystem,
 } from "../residual/index.ts";
 import { type Checkpoint, fingerprint } from "../run/index.ts";
-import {
-  errorsAgainst,
-  expansionSolution,
-  expressionSolution,
-  type Known,
-  knownValues,
-  type Solution,
-} from "../solution/index.ts";
+import { errorsAgainst, type Known, knownValues } from "../solution/index.ts";
 import { estimates } from "./covariance.ts";
 import type { SolvedOn } from "./finish.ts";
 import { defaultPoints, rowScale } from "./network-defaults.ts";
@@ -38,6 +20,7 @@ import { openDevice } from "./open-device.ts";
 import { solveByPlacement } from "./placement.ts";
 import { type Budget, settleBudget } from "./settings.ts";
 import { fromCheckpoint, type Identity, toCheckpoint, withSolution } from "./state.ts";
+import { type Trained, trainedModel } from "./trained-model.ts";
 import type { ErrorReport, SolveOptions } from "./types.ts";
 
 /**
@@ -71,18 +54,12 @@ export async function solveByGaussians(
       seed: settings.seed,
     });
     const task: Task = { problem, options, settings, solver, trained, system, begun };
-    const notes = [opened.announcement, ...notesOn(problem, points)];
+    const notes = [opened.announcement, ...notesOn(trained, points)];
     return { solved: { ...(await carryOut(task)), notes, close: opened.close }, device: opened.device };
   } catch (thrown) {
     opened.close();
     throw thrown;
   }
-}
-
-interface Trained {
-  readonly model: TrainableModel;
-  /** u at theta as a combination of functions, which can be stored. */
-  solution(theta: Float64Array): Solution;
 }
 
 interface Task {
@@ -105,68 +82,6 @@ function withOwnScale(problem: Problem): Problem {
   const scale = recommended.scale ?? (recommended.model === undefined ? rowScale(problem) : 1);
   const weight = Math.max(1, recommended.weight ?? 10);
   return { ...problem, recommended: { ...recommended, scale, weight } };
-}
-
-function trainedModel(
-  problem: Problem,
-  text: string,
-  name: Exclude<TrainableName, { readonly kind: "rbf" }>,
-): Trained {
-  const { coordinates, domain, fields } = problem;
-  const space = { coordinates, bounds: domain.bounds, fields };
-  if (name.kind === "pig") return headed(pigNamed(name, space), problem);
-  const basis = mixtureNamed(text, name, space);
-  const known = liftOf(problem);
-  const each = Object.fromEntries(fields.map((field) => [field, basis]));
-  const weights = basis.size * fields.length;
-  return {
-    model: trainableModel(each, known && { known }),
-    solution: (theta) => {
-      const now = fields.map((field, f): [string, ReturnType<typeof basis.at>] => {
-        const from = weights + f * basis.parameters;
-        return [field, basis.at(theta.slice(from, from + basis.parameters))];
-      });
-      const model = linearModel(Object.fromEntries(now), { name: basis.name, ...(known && { known }) });
-      return expansionSolution({ model, c: theta.slice(0, weights), domain });
-    },
-  };
-}
-
-/** Known singular parts and lifts that the problem recommends; its factors are for networks, conditions keep their rows. */
-function liftOf({
-  recommended: { hard = {} },
-  domain,
-  fields,
-}: Problem): (KnownFields & Solution) | undefined {
-  const lifts = Object.entries(hard).flatMap(([field, { lift }]) => (lift ? [[field, lift] as const] : []));
-  return lifts.length === 0
-    ? undefined
-    : expressionSolution(
-        Object.fromEntries(lifts.map(([field, lift]) => [field, formatText(lift)])),
-        domain,
-        fields,
-      );
-}
-
-function headed(model: PigTrainable, { fields, domain }: Problem): Trained {
-  const { start, count } = model.linearColumns!;
-  const width = count / fields.length - 1;
-  return {
-    model,
-    solution: (theta) => {
-      const units = model.units(theta);
-      const c = fields.flatMap((_, f) => [
-        ...theta.subarray(start + f * width, start + (f + 1) * width),
-        theta[start + fields.length * width + f],
-      ]);
-      const each = Object.fromEntries(fields.map((field) => [field, units]));
-      return expansionSolution({
-        model: linearModel(each, { name: model.name }),
-        c: Float64Array.from(c),
-        domain,
-      });
-    },
-  };
 }
 
 function pointsFor(problem: Problem, { size }: TrainableModel, { points }: SolveOptions): PointOptions {
@@ -287,8 +202,7 @@ async function drive(
   return history;
 }
 
-function notesOn({ recommended }: Problem, { interior, conditions }: PointOptions): string[] {
-  const lifted = Object.keys(recommended.hard ?? {});
+function notesOn({ lifted }: Trained, { interior, conditions }: PointOptions): string[] {
   return [
     `${interior} interior points, ${conditions} per condition`,
     ...(lifted.length > 0

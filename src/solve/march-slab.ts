@@ -22,6 +22,8 @@ export interface SlabSolverOptions {
   readonly weight: number;
   /** Most Newton steps per slab. */
   readonly steps: number;
+  /** ε of repeated slabs, in units of column norms. */
+  readonly regularisation: number;
   readonly random: Random;
 }
 
@@ -84,9 +86,6 @@ export function separateSlabs(options: SlabSolverOptions): SlabSolver {
   };
 }
 
-/** The damping of newton's steps, squared: as much as the rounding of J. */
-const damping = { lambda: 1e-28, scale: "columns", method: "qr", consume: true } as const;
-
 /** One QR for all slabs, whose points lie alike. */
 export function repeatedSlabs(options: SlabSolverOptions): SlabSolver {
   let first: Factored | undefined;
@@ -132,7 +131,12 @@ async function factored(
   const sets = pointsOn(problem, model, options, options.random);
   const system = expansionSystem(problem, model, { device: options.device, ...sets, weight: options.weight });
   const linearisation = await system.linearise(system.initial());
-  await linearisation.factor(damping);
+  await linearisation.factor({
+    lambda: options.regularisation ** 2,
+    scale: "columns",
+    method: "qr",
+    consume: true,
+  });
   return { ...sets, system, linearisation, scales: system.save!().arrays.scales, start };
 }
 

@@ -34,10 +34,15 @@ export interface MarchOptions {
   readonly boundary?: number;
   /** Interior points per function. Default 2.2. */
   readonly multiple?: number;
-  /** Of conditions, after rows have entries of size one. Default 1. */
+  /** Of conditions, after rows have entries of size one. Default 0.1. */
   readonly weight?: number;
   /** Most Newton steps per slab. Default 4; linear equations take one. */
   readonly steps?: number;
+  /**
+   * ε in units of column norms, where one factorisation serves all slabs. Default 1e-9 (chosen here: with points that lie
+   * alike in every slab, combinations that they do not see grow from slab to slab below 1e-11).
+   */
+  readonly regularisation?: number;
   /** Default 1. */
   readonly seed?: number;
   /** Told of every slab when it is done. */
@@ -95,12 +100,13 @@ export async function marchInSlabs(problem: Problem, options: MarchOptions): Pro
 }
 
 function solverFor(problem: Problem, options: MarchOptions): SlabSolver {
-  const { device, space, breaks, multiple = 2.2, boundary = 1.5, weight = 1, steps = 4 } = options;
+  const { device, space, breaks, multiple = 2.2, boundary = 1.5, weight = 0.1, steps = 4 } = options;
+  const { regularisation = 1e-9 } = options;
   const { interior = (slab, count, own) => slab.sample(count, { random: own }) } = options;
   const degrees = breaks.slice(1).map((_, k) => degreeOf(options, k));
   const make = repeats(problem, breaks, degrees) ? repeatedSlabs : separateSlabs;
   return make({
-    ...{ device, interior, multiple, weight, steps },
+    ...{ device, interior, multiple, weight, steps, regularisation },
     boundary: Math.ceil(boundary * space.size),
     random: random(options.seed ?? 1).split("march"),
   });

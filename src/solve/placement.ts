@@ -6,8 +6,8 @@ import { UsageError } from "../errors.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
 import {
   gaussianGrid,
-  type KnownFields,
   importance,
+  type KnownFields,
   placeByImportance,
   radialBasis,
   type TrainableName,
@@ -124,7 +124,10 @@ async function placed(context: Context, { count, kernel }: RbfName): Promise<Run
   let best: Rung = first;
   for (let round = 1; round <= rounds; round++) {
     const rung = await placedBy(context, best, candidates, { count, kernel }, stream.split(`round ${round}`));
-    log.note(`${rung.name}: held-out residual ${show(rung.heldOut)}`, `${count} functions, placement ${round}`);
+    log.note(
+      `${rung.name}: held-out residual ${show(rung.heldOut)}`,
+      `${count} functions, placement ${round}`,
+    );
     const gained = rung.heldOut < best.heldOut / 2;
     if (rung.heldOut < best.heldOut || round === 1) best = rung;
     if (!gained || rung.heldOut < resolved || timeIsUp(context)) break;
@@ -151,7 +154,10 @@ async function placedBy(
     overlap: overlaps[kernel],
     rounds: 10,
   });
-  const basis = { ...radialBasis({ coordinates, kernel, ...shapes }), name: `${kernel}, placed by importance` };
+  const basis = {
+    ...radialBasis({ coordinates, kernel, ...shapes }),
+    name: `${kernel}, placed by importance`,
+  };
   const points = drawPoints(problem, pointPlan(problem, count, "uniform"), stream.split("points"));
   const interior = byImportance(candidates, density, points.interior.count, stream.split("rows"));
   const trusted = guide.heldOut < blind && { start: guide };

@@ -7,18 +7,11 @@ import { type BoxOptions, checkCount, checkedBox } from "./checks.ts";
 import { gaussians } from "./gaussians.ts";
 import { checkPositive, checkWhole } from "./number-checks.ts";
 
-export type GridSpacing = "uniform" | "walls";
-
 export interface GaussianGridOptions extends BoxOptions {
   /** At most so many Gaussians, those outside the box included. Exactly one of `count` and `counts` must be given. */
   readonly count?: number;
   /** Gaussians per coordinate, those outside the box included: more where the solution varies more. */
   readonly counts?: readonly number[];
-  /**
-   * `walls`: inside the box centres have the arcsine density of Chebyshev points, their widths follow the local spacing;
-   * for layers at walls. Default: `uniform`. One for all coordinates, or one each.
-   */
-  readonly spacing?: GridSpacing | readonly GridSpacing[];
   /** Widths in spacings of the grid. Default: 2.75; below 2 digits are lost, above 4 the columns become dependent. */
   readonly overlap?: number;
   /** Centres are moved by up to half of this share of a spacing, along each coordinate. Default: 0.3. */
@@ -48,26 +41,17 @@ export function gaussianGrid(options: GaussianGridOptions): Basis {
   checkJitter("gaussianGrid", jitter);
   checkWhole("gaussianGrid", "outside", outside, 0);
   const counts = countsOf(options, outside);
-  const spacing = coordinates.map((_, c) => spacingOf(options, c));
-  const axes = bounds.map((interval, c) => axisOf(interval, counts[c], outside, spacing[c]));
-  const cells = lattice(counts);
-  const stream = random(seed);
-  const centers = cells.flatMap((cell) =>
-    cell.map((k, c) => axes[c].nodes[k] + axes[c].gaps[k] * jitter * (stream.uniform() - 0.5)),
-  );
-  const even = spacing.every((one) => one === "uniform");
-  const widths = even
-    ? axes.map(({ gaps }) => overlap * gaps[0])
-    : cells.flatMap((cell) => cell.map((k, c) => overlap * axes[c].gaps[k]));
+  const spacings = bounds.map(([low, high], c) => (high - low) / (counts[c] - 1 - 2 * outside));
+  const origin = bounds.map(([low], c) => low - outside * spacings[c]);
+  const centers = jittered(lattice(counts), origin, spacings, jitter, seed);
   return {
-    ...gaussians({ coordinates, centers, widths }),
-    name: `gaussians ${counts.join("x")}${even ? "" : " towards walls"}`,
+    ...gaussians({ coordinates, centers, widths: spacings.map((spacing) => overlap * spacing) }),
+    name: `gaussians ${counts.join("x")}`,
     spec: {
       kind: "gaussian-grid",
       coordinates: [...coordinates],
       bounds: bounds.map(([low, high]) => [low, high]),
       ...(options.counts ? { counts: [...counts] } : { count: options.count }),
-      ...(!even && { spacing }),
       overlap,
       jitter,
       outside,
@@ -76,57 +60,9 @@ export function gaussianGrid(options: GaussianGridOptions): Basis {
   };
 }
 
-/** Nodes along one coordinate, `outside` of them beyond each wall, and the spacing at each. */
-interface Axis {
-  readonly nodes: readonly number[];
-  readonly gaps: readonly number[];
-}
-
-function axisOf(
-  [low, high]: readonly [number, number],
-  count: number,
-  outside: number,
-  spacing: GridSpacing,
-): Axis {
-  const inside = count - 1 - 2 * outside;
-  const even = (high - low) / inside;
-  if (spacing === "uniform") {
-    const origin = low - outside * even;
-    return {
-      nodes: Array.from({ length: count }, (_, k) => origin + even * k),
-      gaps: new Array<number>(count).fill(even),
-    };
-  }
-  // Beyond the walls the grid goes on as at the wall, where the second cell is three times the first.
-  const step = Math.PI / inside;
-  const slope = (angle: number): number =>
-    ((high - low) / 2) * step * Math.sin(Math.min(Math.PI, Math.max(0, angle)));
-  const least = slope(step);
-  const nodes = Array.from({ length: count }, (_, n) => {
-    const k = n - outside;
-    if (k < 0) return low + k * least;
-    if (k > inside) return high + (k - inside) * least;
-    return low + ((high - low) / 2) * (1 - Math.cos(k * step));
-  });
-  const gaps = Array.from({ length: count }, (_, n) => Math.max(least, slope((n - outside) * step)));
-  return { nodes, gaps };
-}
-
-const spacingOf = ({ spacing = "uniform" }: GaussianGridOptions, c: number): GridSpacing =>
-  typeof spacing === "string" ? spacing : spacing[c];
-
 /** Gaussians per coordinate. @throws UsageError for both or neither of count and counts, or too few. */
-function countsOf(
-  { bounds, count, counts, spacing }: GaussianGridOptions,
-  outside: number,
-): readonly number[] {
+function countsOf({ bounds, count, counts }: GaussianGridOptions, outside: number): readonly number[] {
   const d = bounds.length;
-  if (typeof spacing === "object" && spacing.length !== d)
-    throw new UsageError({
-      what: `${spacing.length} spacings for ${d} coordinates`,
-      where: "gaussianGrid",
-      remedy: "one for all, or one per coordinate",
-    });
   if ((count === undefined) === (counts === undefined))
     throw new UsageError({
       what: "a grid of Gaussians needs either a count or counts",

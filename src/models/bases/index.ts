@@ -15,7 +15,6 @@ export { type FunctionsOptions, functionsOf } from "./functions-of.ts";
 export {
   type GaussianCloudOptions,
   type GaussianGridOptions,
-  type GridSpacing,
   gaussianCloud,
   gaussianGrid,
 } from "./gaussian-layouts.ts";

@@ -161,7 +161,10 @@ const hopeless = 0.1;
 async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solved> {
   const { opened, log } = end;
   const own = best && best.heldOut < hopeless ? await result(best, end) : undefined;
-  const ownError = estimateOf(own);
+  const ownError =
+    end.options.estimate === false
+      ? networkAbove * ((best?.heldOut ?? Number.POSITIVE_INFINITY) / residualDoes)
+      : estimateOf(own);
   if (own && ownError < networkAbove) {
     log.note(`${own.model} is kept`, `its estimated error is ${ownError.toExponential(1)}`);
     return { ...own, decisions: log.decisions };
@@ -195,6 +198,9 @@ async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solv
     },
   };
 }
+
+/** Without an estimate the held-out residual has to do. Chosen here. */
+const residualDoes = 1e-4;
 
 /** The estimated error; what is uncertain counts for three times as much, what there is none of as infinite. */
 const estimateOf = (solved: Solved | undefined): number => {

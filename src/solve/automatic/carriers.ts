@@ -1,11 +1,14 @@
 /** @file Carriers: sources made of a few narrow spectral lines at high frequency, found by FFT. */
 
 import { fft } from "../../evolution/index.ts";
+import type { Expression } from "../../expression/index.ts";
 import type { Points } from "../../geometry/index.ts";
 import { type Basis, sinusoids } from "../../models/index.ts";
 import { evaluateAt, type Problem } from "../../problem/index.ts";
+import { random } from "../../random.ts";
 import { boxOf } from "./families.ts";
 import type { Family } from "./ladder.ts";
+import { chebyshevDegrees } from "./shape.ts";
 import type { Traits } from "./traits.ts";
 
 /** Samples per axis by dimension; frequencies up to half of it per interval are seen. */
@@ -38,6 +41,7 @@ export function carriersOf(
   { source, dimension, isBox, linear }: Traits,
 ): Carrier[] | undefined {
   if (!source || dimension > 2 || !isBox || !linear) return undefined;
+  if (!isFast(problem, source)) return undefined;
   const n = samples[dimension - 1];
   const values = evaluateAt([source], grid(problem, n))[0];
   const clusters = cluster(visibleBins(values, n, dimension));
@@ -47,6 +51,13 @@ export function carriersOf(
   const high = lines.filter((line) => Math.max(...line.map(Math.abs)) >= lowest);
   // One bin is one wave per interval: π radians per half-length.
   return high.length === 0 ? undefined : lines.map((line) => line.map((bin) => Math.PI * bin));
+}
+
+/** A wave of eight periods has Chebyshev coefficients beyond degree 8π along its axis; few lines tell. */
+function isFast({ coordinates, domain: { bounds } }: Problem, source: Expression): boolean {
+  const evaluate = (points: Points): Float64Array[] => evaluateAt([source], points);
+  const degrees = chebyshevDegrees(evaluate, coordinates, bounds, visible, random(3));
+  return Math.max(...degrees) >= lowest * Math.PI;
 }
 
 /** Midpoints of an n x n grid of the bounding box. */

@@ -52,8 +52,8 @@ export interface Rung extends Candidate {
   readonly model: LinearModel;
 }
 
-/** Held-out residual at which a solution counts as resolved: a few times the rounding of second derivatives. */
-export const floor = 1e-13;
+/** Held-out residual at which a solution counts as resolved: some times the rounding of second derivatives. */
+export const floor = 3e-13;
 
 /** Whether more work may be begun. */
 export const timeIsUp = ({ journal, deadline, signal }: Context): boolean =>

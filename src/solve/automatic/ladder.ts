@@ -117,8 +117,9 @@ async function solveOne(
 ): Promise<Rung | undefined> {
   const request = requestFor(context, family, size, shape, k);
   const rung = await solveRung(context, { ...request, ...(previous && { start: previous }) });
-  const polynomials = context.traits.dimension > 1 && !family.local;
-  if (!rung || polynomials || rung.columns > mostRival) return rung;
+  // Polynomials of half the degree tell the error of what is smooth up to the walls of a box.
+  const told = context.traits.dimension > 1 && context.traits.isBox && !family.local;
+  if (!rung || told || rung.columns > mostRival) return rung;
   const again = (growth: number, j: number) => () =>
     requestFor(context, family, Math.ceil(growth * size), shape, 50 + 2 * k + j);
   return { ...rung, rivals: rivalsOf(context, rung.u, [again(0.8, 0), again(1, 1)]) };
@@ -208,7 +209,9 @@ const growth = 5;
  */
 export function ending(heldOut: readonly number[], seconds: number): Ending | undefined {
   const best = Math.min(...heldOut);
-  if (best < floor || (best < nearFloor && growth * seconds > long)) return "resolved";
+  // The longer the next rung would take, the sooner what there is will do.
+  const patience = Math.max(0, (growth * seconds) / long) ** 2;
+  if (best < floor || (patience > 1 && best < nearFloor * patience)) return "resolved";
   if (heldOut.length >= 5 && best > 0.1) return "given up";
   const idle = withoutHalving(heldOut);
   // Near rounding one rung without gain says all; above it a larger one may still find the band.

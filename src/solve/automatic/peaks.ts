@@ -39,6 +39,7 @@ export function peaksOf(
     weight: squares(evaluateAt([source], points)[0]),
   });
   const pool = weighted(problem.domain.sample(16_384, { random }));
+  if (participation(pool.weight) > spreadOut) return undefined;
   for (let k = 1; k <= mostPeaks; k++) {
     const rough = clusters(pool, k);
     if (rough.some(({ spread }) => !(spread < 1.5 * narrow * size))) continue;
@@ -47,6 +48,19 @@ export function peaksOf(
     return peaks.every(({ spread }) => spread < narrow * size) ? peaks : undefined;
   }
   return undefined;
+}
+
+/** Chosen here: four peaks of a tenth of the half-length fill an eighth of a square. */
+const spreadOut = 0.15;
+
+/** (Σw)² / (n Σw²): the share of the points that carries the weight. */
+function participation(weight: Float64Array): number {
+  let [sum, squared] = [0, 0];
+  for (const w of weight) {
+    sum += w;
+    squared += w * w;
+  }
+  return sum ** 2 / (weight.length * squared);
 }
 
 /** The centroid of |f|² over the domain; undefined without a source. */
