@@ -60,7 +60,7 @@ export async function* climb(
   // The first rung is always solved: a budget that is up leaves an answer, however poor.
   for (let k = 0; size <= most && (k === 0 || !timeIsUp(context)); k++, size = Math.ceil(size * grow)) {
     // A rung that would end long after the budget is not begun. By QR it costs the cube of its size.
-    if (context.journal.elapsed + 0.5 * spent * grow ** 3 > context.deadline) return;
+    if (context.journal.elapsed + 0.4 * spent * grow ** 3 > context.deadline) return;
     const before = context.journal.elapsed;
     const rung = await solveOne(context, family, size, shape, k, previous);
     if (!rung) return;
