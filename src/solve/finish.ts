@@ -2,11 +2,11 @@
 
 import type { Device } from "../devices/index.ts";
 import { NumericalError, UsageError } from "../errors.ts";
-import { errorsAgainst, knownValues, type Solution } from "../solution/index.ts";
 import { type CertifyOptions, certify, type ErrorEstimate, type Rivals } from "./certificate/index.ts";
+import { errorReport } from "./judge.ts";
 import { shares } from "./settings.ts";
 import { withSolution } from "./state.ts";
-import type { ErrorReport, Solved, SolveOptions } from "./types.ts";
+import type { Solved, SolveOptions } from "./types.ts";
 
 /** A solution together with the open device it was found on. */
 export interface SolvedOn {
@@ -67,7 +67,7 @@ function corrected(
 ): Solved {
   const before = solved.error ? `, measured ${solved.error.relativeL2.toExponential(2)}` : "";
   const { error: _, ...rest } = solved;
-  const error = errorReport(solved, u);
+  const error = errorReport(solved.problem, u);
   return {
     ...noted(
       rest,
@@ -80,9 +80,4 @@ function corrected(
     ...(error && { error }),
     errorEstimate: { ...estimate, relativeL2 },
   };
-}
-
-function errorReport({ problem }: Solved, u: Solution): ErrorReport | undefined {
-  const known = knownValues(problem);
-  return known && errorsAgainst(known, problem, u.evaluate(problem.fields, known.points));
 }

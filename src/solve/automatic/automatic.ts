@@ -7,14 +7,14 @@ import { UsageError } from "../../errors.ts";
 import type { Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
 import { type Checkpoint, fingerprint } from "../../run/index.ts";
-import { errorsAgainst, knownValues, type Solution } from "../../solution/index.ts";
 import { finished } from "../finish.ts";
+import { errorReport } from "../judge.ts";
 import { trainNetwork } from "../network-stage.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { relay } from "../relay.ts";
 import { automatic, type Budget, settleBudget } from "../settings.ts";
 import { asAutomatic } from "../state.ts";
-import type { ErrorReport, Kind, Solved, SolveOptions } from "../types.ts";
+import type { Kind, Solved, SolveOptions } from "../types.ts";
 import type { Candidate, Context } from "./context.ts";
 import { type Journal, journal } from "./journal.ts";
 import { byNamedBasis } from "./pinned.ts";
@@ -280,11 +280,6 @@ const nothingApplies = ({ kind, family }: SolveOptions, { decisions }: Journal):
     where: decisions.map(({ what, because }) => `${what}: ${because}`).join("; "),
     remedy: "leave --kind and --family out, or --kind network",
   });
-
-function errorReport(problem: Problem, u: Solution): ErrorReport | undefined {
-  const known = knownValues(problem);
-  return known && errorsAgainst(known, problem, u.evaluate(problem.fields, known.points));
-}
 
 /** Converged when fresh points agree; else a candid account of what was tried. */
 function outcomeOf({ heldOut, name }: Candidate, { decisions }: Journal): Outcome {
