@@ -6,7 +6,7 @@ export { type FieldPart, type KnownFields, type LinearModel, linearModel } from 
 export { type MlpOptions, mlp } from "./mlp.ts";
 export type { DenseLayer, Model, ModelSpace, Network, OutputTransform, WeightMap } from "./model.ts";
 export { modelNamed } from "./named.ts";
-export { basisKinds, basisNamed, isTrained, type NamedBasisSpace, namesBasis } from "./named-bases.ts";
+export { basisKinds, basisNamed, type NamedBasisSpace, namesBasis } from "./named-bases.ts";
 export {
   exponentiatedStep,
   type ParameterMap,

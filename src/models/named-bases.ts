@@ -11,6 +11,7 @@ import {
   sinusoids,
   tanhFeatures,
 } from "./bases/index.ts";
+import { namesTrainable } from "./trainable/named.ts";
 
 export interface NamedBasisSpace {
   readonly coordinates: readonly string[];
@@ -42,10 +43,7 @@ export const basisKinds: readonly string[] = Object.keys(makers);
 
 /** Whether the text names a basis with a size: `chebyshev:24`. Trained Gaussians (`gaussians:14x14`) are no basis. */
 export const namesBasis = (text: string): boolean =>
-  basisKinds.includes(text.split(":")[0]) && !isTrained(text);
-
-/** Gaussians on a grid of so many per axis, all of whose parameters are trained. */
-export const isTrained = (text: string): boolean => /^gaussians:\d+(x\d+)+$/.test(text);
+  basisKinds.includes(text.split(":")[0]) && !namesTrainable(text);
 
 /**
  * The basis of that name.

@@ -4,7 +4,7 @@ import { type Device, wasmDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { restoreSpectralSolution } from "../evolution/index.ts";
 import type { Network } from "../models/index.ts";
-import { basisNamed, isTrained } from "../models/index.ts";
+import { basisNamed, namesTrainable } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { blockReport, planBytes, planProblem } from "../residual/index.ts";
 import type { Checkpoint } from "../run/index.ts";
@@ -38,7 +38,7 @@ export function inspect(problem: Problem, options: SolveOptions = {}): Inspectio
 export function modelOf(problem: Problem, options: SolveOptions): string {
   if (prescribesNetwork(problem, options)) return inspect(problem, options).model;
   const { model, seed = 1 } = options;
-  if (model === undefined || isTrained(model)) return model ?? automatic;
+  if (model === undefined || namesTrainable(model)) return model ?? automatic;
   const { coordinates, domain, conditions } = problem;
   const periodic = conditions.flatMap(({ pair }) => (pair ? [pair.coordinate] : []));
   basisNamed(model, { coordinates, bounds: domain.bounds, periodic, seed });

@@ -3,10 +3,12 @@
 import { performance } from "node:perf_hooks";
 import type { Outcome } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
+import { namesTrainable } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { defect } from "../solution/index.ts";
 import { solveAutomatically } from "./automatic/index.ts";
 import { finished } from "./finish.ts";
+import { solveByGaussians } from "./gaussians.ts";
 import { trainNetwork } from "./network-stage.ts";
 import { asksForNetwork, networkOptions } from "./settings.ts";
 import type { Solved, SolveOptions } from "./types.ts";
@@ -25,6 +27,9 @@ import type { Solved, SolveOptions } from "./types.ts";
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solved> {
   const begun = performance.now();
   refuseContradiction(options);
+  // Gaussians that are trained are a model of their own: their correction has to be asked for.
+  if (options.model !== undefined && namesTrainable(options.model))
+    return finished(await solveByGaussians(problem, options, begun), { correct: false, ...options });
   if (!asksForNetwork(options)) {
     refuseImpossible(problem, options);
     return judged(await solveAutomatically(problem, { ...impliedKind(options), ...options }, begun), options);
@@ -42,7 +47,12 @@ function refuseContradiction(options: SolveOptions): void {
   const wanted = kind === undefined || kind === impliedKind(options).kind;
   if (family !== undefined && (prescribed || !wanted))
     throw excluding(`family "${family}"`, prescribed ?? `kind "${kind}"`);
-  const carriesKind = asksForNetwork(options) ? ["network", "hybrid"] : ["features"];
+  const trained = options.model !== undefined && namesTrainable(options.model);
+  const carriesKind = trained
+    ? ["network", "hybrid", "features"]
+    : asksForNetwork(options)
+      ? ["network", "hybrid"]
+      : ["features"];
   if (prescribed && kind !== undefined && !carriesKind.includes(kind))
     throw excluding(`kind "${kind}"`, prescribed);
 }
