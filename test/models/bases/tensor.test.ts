@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { pointsFrom } from "../../../src/geometry/index.ts";
 import {
+  type Basis,
   basisFrom,
   chebyshev,
   gaussianGrid,
