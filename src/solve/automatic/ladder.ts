@@ -195,23 +195,25 @@ function clipped(shape: readonly number[], most: number): number[] {
 /** Why a ladder is not climbed further. */
 export type Ending = "resolved" | "given up" | "no gain" | "out of room";
 
-/** Held-out residual that is good enough where the next rung would take long; and how long is long, in seconds. */
-const nearFloor = 1e-11;
-const long = 0.5;
+/** Held-out residual that is good enough where the next rung has 1500 columns. */
+const nearFloor = 3e-11;
 
-/** A rung 1.7 times larger costs 1.7³ as much by QR. */
-const growth = 5;
+/** What the largest rungs still have to reach. Chosen here. */
+const leastWanted = 1e-9;
+
+/** Columns of the next rung from which on less accuracy will do, growing with the fourth power. Chosen here: a second's work. */
+const large = 1500;
 
 /**
- * Judges the rungs climbed so far: go on (undefined), or the reason to stop.
+ * Judges the rungs climbed so far: go on (undefined), or the reason to stop. The same on every machine.
  *
- * @param seconds - of the last rung.
+ * @param columns - of the last rung.
  */
-export function ending(heldOut: readonly number[], seconds: number): Ending | undefined {
+export function ending(heldOut: readonly number[], columns: number): Ending | undefined {
   const best = Math.min(...heldOut);
-  // The longer the next rung would take, the sooner what there is will do.
-  const patience = Math.max(0, (growth * seconds) / long) ** 2;
-  if (best < floor || (patience > 1 && best < nearFloor * patience)) return "resolved";
+  // The larger the next rung, the sooner what there is will do.
+  const next = (1.7 * columns) / large;
+  if (best < floor || (next > 1 && best < Math.min(leastWanted, nearFloor * next ** 4))) return "resolved";
   if (heldOut.length >= 5 && best > 0.1) return "given up";
   const idle = withoutHalving(heldOut);
   // Near rounding one rung without gain says all; above it a larger one may still find the band.

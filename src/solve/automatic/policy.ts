@@ -88,12 +88,12 @@ async function carriers(context: Context): Promise<Candidate | undefined> {
     `${lines.length} carriers, the highest ${Math.max(...lines.flat().map(Math.abs)).toFixed(0)} radians per half-length`,
     "the source is made of a few narrow spectral lines",
   );
-  const zero = lines[0].map(() => 0);
-  const families = [carrierFamily(context.problem, lines)];
+  const { best } = await race(context, [carrierFamily(context.problem, lines)], { most: 2500 });
+  if ((best && best.heldOut < usual) || lines.some((line) => line.every((w) => w === 0))) return best;
   // Data that excite a homogeneous part need the low frequencies too.
-  if (lines.every((line) => line.some((w) => w !== 0)))
-    families.push(carrierFamily(context.problem, [...lines, zero], "carriers and low frequencies"));
-  return (await race(context, families)).best;
+  const all = [...lines, lines[0].map(() => 0)];
+  const family = carrierFamily(context.problem, all, "carriers and low frequencies");
+  return better(best, (await race(context, [family])).best);
 }
 
 /** Bases of polynomials fill a cube ever more thinly: from four dimensions on spaces are tried one by one. */

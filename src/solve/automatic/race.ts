@@ -105,9 +105,7 @@ async function toTheEnd(runner: Runner, context: Context): Promise<void> {
 }
 
 async function oneRung(runner: Runner, { journal }: Context): Promise<void> {
-  const before = journal.elapsed;
   const { done, value } = await runner.rungs.next();
-  const seconds = journal.elapsed - before;
   if (done || !value) {
     runner.ending = "out of room";
     return;
@@ -115,7 +113,7 @@ async function oneRung(runner: Runner, { journal }: Context): Promise<void> {
   runner.heldOut.push(value.heldOut);
   runner.last = value;
   runner.best = better(runner.best, value);
-  runner.ending = ending(runner.heldOut, seconds);
+  runner.ending = ending(runner.heldOut, value.columns);
   const outcome = runner.ending ? `, ${runner.ending}` : "";
   journal.note(
     `${value.name}: ${value.columns} columns, held-out residual ${value.heldOut.toExponential(1)}${outcome}`,

@@ -15,9 +15,12 @@ describe("a ladder ends", () => {
     [[], 0, undefined],
     [[1e-14], 100, "resolved"],
     [[1e-3, 1e-14, 1e-3], 0, "resolved"],
-    // Good enough where the next rung would take long, not where it is cheap.
-    [[5e-12], 1, "resolved"],
-    [[5e-12], 0.01, undefined],
+    // Good enough where the next rung is large, not where it is cheap; the larger, the sooner.
+    [[2e-11], 900, "resolved"],
+    [[2e-11], 800, undefined],
+    [[1e-10], 1700, "resolved"],
+    [[1e-10], 900, undefined],
+    [[2e-9], 1e5, undefined],
     [[0.9, 0.8, 0.9, 0.7], 0, undefined],
     [[0.9, 0.8, 0.9, 0.7, 0.5], 0, "given up"],
     [[0.9, 0.8, 0.9, 0.7, 0.05], 0, undefined],
@@ -28,8 +31,8 @@ describe("a ladder ends", () => {
     [[1e-7, 0.9e-7, 0.8e-7], 0, "no gain"],
     [[1e-7, 0.9e-7, 0.3e-7], 0, undefined],
     [[1e-3, 1e-3, 1e-3, 1e-3], 0, undefined],
-  ] as const)("after held-out residuals %j, the last in %d s: %s", (heldOut, seconds, expected) => {
-    expect(ending(heldOut, seconds)).toBe(expected);
+  ] as const)("after held-out residuals %j, the last of %d columns: %s", (heldOut, columns, expected) => {
+    expect(ending(heldOut, columns)).toBe(expected);
   });
 });
 
