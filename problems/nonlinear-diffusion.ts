@@ -27,8 +27,8 @@ const bump = ({ height, steepness, x, y }: (typeof bumps)[number]): Expression =
 /**
  * u_t = 0.05 (|∇u|² + u Δu) on [-1, 1]² x [0, 1], three bumps at t = 0, u = 0 on the boundary; reference on a grid.
  *
- * The centres of the second and third bump are those of the published program (Cho et al. 2023), (-0.5, -0.1) and
- * (0, -0.5), with which its errors were measured; the text of the paper has (-0.1, -0.5) and (-0.5, 0).
+ * The centres of the second and third bump, (-0.5, -0.1) and (0, -0.5), are those of a public generator of this data set;
+ * other settings are in use, so errors published for it may belong to another initial state.
  */
 export const nonlinearDiffusion = problem({
   name: "nonlinear-diffusion",
