@@ -33,6 +33,7 @@ export type {
   ConditionKind,
   FieldValue,
   ParticularTerm,
+  Picture,
   Problem,
   Recommended,
   Reference,

@@ -15,7 +15,7 @@ import { checkProblem } from "./checks.ts";
 import type { ConditionDescription } from "./conditions.ts";
 import { bindFields, type FieldsInput } from "./exact.ts";
 import { bindParticular, type ParticularDescription, withFixedTerms } from "./particular.ts";
-import type { BoundEquation, Condition, Problem, Recommended, Reference } from "./types.ts";
+import type { BoundEquation, Condition, Picture, Problem, Recommended, Reference } from "./types.ts";
 
 /** What `problem` takes. */
 export interface ProblemDescription {
@@ -24,6 +24,10 @@ export interface ProblemDescription {
   readonly title?: string;
   /** Where the definition comes from. Default: empty. */
   readonly source?: string;
+  /** What makes it hard, and for whom. One sentence. Default: empty. */
+  readonly difficulty?: string;
+  /** The picture worth looking at. Default: none, and the viewer chooses. */
+  readonly picture?: Picture;
   readonly domain: Region;
   /** One equation per field, from `pde`. */
   readonly interior: Equations;
@@ -62,7 +66,8 @@ export interface ProblemDescription {
  * bar.conditions[0].name; // "dirichlet on x"
  */
 export function problem(description: ProblemDescription): Problem {
-  const { name, title = name, source = "", domain, reference, trueCoefficients } = description;
+  const { name, title = name, source = "", difficulty = "", domain } = description;
+  const { picture, reference, trueCoefficients } = description;
   const scope = scopeOf(description);
   const interior = bindEquations(description.interior, scope);
   const conditions = bindConditions(description.conditions, scope, interior);
@@ -72,6 +77,8 @@ export function problem(description: ProblemDescription): Problem {
     name,
     title,
     source,
+    difficulty,
+    ...(picture && { picture }),
     domain,
     coordinates,
     fields,

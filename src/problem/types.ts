@@ -50,6 +50,18 @@ export interface Reference {
   readonly points?: Points;
 }
 
+/** The picture worth looking at: a field over one or two coordinates, the others held. The viewer opens with it. */
+export interface Picture {
+  /** What to look for. One sentence. */
+  readonly shows: string;
+  /** A field, or a derivative of one: `u`, `u_x`. */
+  readonly of: string;
+  /** The one or two coordinates that span it. */
+  readonly over: readonly string[];
+  /** Values of all other coordinates. */
+  readonly at?: Readonly<Record<string, number>>;
+}
+
 /** Settings that suit the problem; flags and options override each of them. */
 export interface Recommended {
   /** As on the command line: `mlp:4x20`. */
@@ -93,6 +105,9 @@ export interface Problem {
   readonly title: string;
   /** Where the definition comes from. */
   readonly source: string;
+  /** What makes it hard, and for whom. One sentence; empty where nothing was said. */
+  readonly difficulty: string;
+  readonly picture?: Picture;
   readonly domain: Region;
   readonly coordinates: readonly string[];
   readonly fields: readonly string[];
