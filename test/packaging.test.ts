@@ -52,7 +52,7 @@ describe.runIf(process.env.SOBOLEV_FULL === "1")("the packed package", () => {
       expect.arrayContaining(["LICENSE", "README.md", "CHANGELOG.md", manifest.bin.sobolev.slice(2)]),
     );
     // Loaded at run time by name: no import would miss them before a user does.
-    for (const file of ["viz/app/index.html", "src/devices/wasm/worker.js", "src/cli/module-hook.js"])
+    for (const file of ["viz/app/index.html", "viz/report/index.html", "src/devices/wasm/worker.js", "src/cli/module-hook.js"])
       expect(files).toContain(`dist/${file}`);
     const other = files.filter(
       (file) => !/^(dist\/(src|solvers|problems|viz)\/|LICENSE|README|CHANGELOG|package\.json)/.test(file),

@@ -62,14 +62,22 @@ export function viewSource({ problem, solution, history, facts }: ViewOptions): 
 
 function summarise(problem: Problem, facts: RunFacts, against: ViewSummary["against"]): ViewSummary {
   const { model, solver, device, outcome, error, rows, columns, steps, seconds, cost, seed } = facts;
-  const { name, title, source, coordinates, domain, fields } = problem;
+  const { name, title, source, difficulty, coordinates, domain, fields, picture } = problem;
   return {
-    problem: { name, title, source },
+    problem: { name, title, source, difficulty },
     ...equationsOf(problem),
     coordinates,
     bounds: coordinates.map((coordinate) => domain.bounds[domain.coordinates.indexOf(coordinate)]),
     fields,
     views: views(problem, against !== undefined),
+    ...(picture && {
+      picture: {
+        shows: picture.shows,
+        choice: valueView(picture.of),
+        over: picture.over,
+        at: picture.at ?? {},
+      },
+    }),
     hasExact: against !== undefined,
     ...(against ? { against } : {}),
     ...(error ? { error } : {}),
@@ -79,8 +87,11 @@ function summarise(problem: Problem, facts: RunFacts, against: ViewSummary["agai
   };
 }
 
-function views({ fields, interior }: Problem, known: boolean): ViewChoice[] {
-  const values = fields.map((field): ViewChoice => ({ field, kind: "value", label: field }));
+const valueView = (field: string): ViewChoice => ({ field, kind: "value", label: field });
+
+/** Values of the fields, and of the derivative that the problem's picture shows if it does. */
+function views({ fields, interior, picture }: Problem, known: boolean): ViewChoice[] {
+  const values = [...new Set([...fields, ...(picture ? [picture.of] : [])])].map(valueView);
   const truths = known
     ? fields.flatMap((field): ViewChoice[] => [
         { field, kind: "error", label: `error of ${field}` },

@@ -1,8 +1,8 @@
 /** @file The exact or reference solution at points, if there is one. */
 
 import { UsageError } from "../src/errors.ts";
-import type { Points } from "../src/geometry/index.ts";
-import { evaluateField, type FieldValue, type Problem } from "../src/problem/index.ts";
+import { type Points, pointAt, selectPoints } from "../src/geometry/index.ts";
+import { evaluateField, type FieldValue, isInside, type Problem } from "../src/problem/index.ts";
 import { random } from "../src/random.ts";
 import type { Solution } from "../src/solution/index.ts";
 
@@ -11,7 +11,7 @@ export interface KnownSolution {
   readonly against: "exact" | "reference" | undefined;
   has(field: string): boolean;
   /**
-   * Values at points. A field known up to a constant is shifted to the mean of the computed one.
+   * Values at points, NaN outside the domain. A field known up to a constant is shifted to the mean of the computed one.
    *
    * @throws UsageError for a field of which nothing is known.
    */
@@ -39,7 +39,7 @@ export function knownSolution(problem: Problem, solution: Solution): KnownSoluti
       if (!has(field))
         throw new UsageError({ what: `no exact solution of "${field}" is known`, where: "viewer" });
       const constant = shift(field);
-      return evaluateField(fields[field], points).map((value) => value + constant);
+      return evaluateInside(fields[field], points, problem).map((value) => value + constant);
     },
   };
 }
@@ -54,6 +54,18 @@ function knownFields({ exact, reference, fields }: Problem): {
   if (reference && !reference.points && complete(reference.fields))
     return { against: "reference", fields: reference.fields };
   return { against: undefined, fields: {} };
+}
+
+/** Nothing is known outside, and a lattice over the bounds may reach there. */
+function evaluateInside(value: FieldValue, points: Points, { domain }: Problem): Float64Array {
+  const inside = isInside(domain);
+  const indices = Array.from({ length: points.count }, (_, i) => i).filter((i) => inside(pointAt(points, i)));
+  const values = evaluateField(value, selectPoints(points, indices));
+  const out = new Float64Array(points.count).fill(Number.NaN);
+  indices.forEach((i, k) => {
+    out[i] = values[k];
+  });
+  return out;
 }
 
 function meanDifference({ domain }: Problem, solution: Solution, field: string, known: FieldValue): number {

@@ -56,7 +56,13 @@ export interface RunFacts {
 }
 
 export interface ViewSummary extends RunFacts {
-  readonly problem: { readonly name: string; readonly title: string; readonly source: string };
+  readonly problem: {
+    readonly name: string;
+    readonly title: string;
+    readonly source: string;
+    /** Empty where nothing was said. */
+    readonly difficulty: string;
+  };
   readonly equations: readonly ViewEquation[];
   readonly conditions: readonly ViewEquation[];
   readonly coordinates: readonly string[];
@@ -64,6 +70,13 @@ export interface ViewSummary extends RunFacts {
   readonly bounds: readonly (readonly [number, number])[];
   readonly fields: readonly string[];
   readonly views: readonly ViewChoice[];
+  /** What the page opens with; absent: it chooses. `at` holds every coordinate that does not span the picture. */
+  readonly picture?: {
+    readonly shows: string;
+    readonly choice: ViewChoice;
+    readonly over: readonly string[];
+    readonly at: Readonly<Record<string, number>>;
+  };
   /** What errors are measured against; absent when nothing is known of the solution. */
   readonly against?: "exact" | "reference";
   readonly hasExact: boolean;

@@ -19,7 +19,7 @@ export interface Case {
   readonly seconds: number;
 }
 
-/** What was asked for: every combination is a case. */
+/** What was asked for: every combination is a case, of the suite itself and of each product in `also`. */
 export interface Suite {
   readonly title: string;
   readonly problems: readonly string[];
@@ -35,6 +35,10 @@ export interface Suite {
   readonly threads: number;
   /** Most bytes a run may hold before it is stopped; its failure is recorded as such. */
   readonly memory: number;
+  /** Error estimates, and the corrections of networks that they make possible. Default true. */
+  readonly estimate?: boolean;
+  /** Further products, whose cases follow these; what they leave out is as above. See `productsOf` in suites.ts. */
+  readonly also?: readonly Partial<Omit<Suite, "title" | "threads" | "memory" | "estimate" | "also">>[];
 }
 
 /** A measured error on the way; seconds are solve time. */

@@ -1,32 +1,53 @@
-/** @file `sobolev bench step|kernels`: measured speed, as lines or as one JSON object on the last line. */
+/** @file `sobolev bench ...`: what is measured, as lines or as one JSON object on the last line. */
 
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { parseFlags, usage } from "./flags.ts";
 import { aligned, short } from "./numbers.ts";
 
-/** Measures one thing and returns plain data. */
-type Bench = (args: readonly string[], context: Context) => Promise<object>;
+/**
+ * Measures something. What it returns is plain data that is printed here, or the exit code of one that has printed
+ * itself.
+ */
+export type Bench = (args: readonly string[], context: Context) => Promise<number | object>;
 
-const benches: Readonly<Record<string, () => Promise<Bench>>> = {
-  step: async () => (await import("./bench-step.ts")).benchStep,
-  kernels: async () => (await import("./bench-kernels.ts")).benchKernels,
+interface Entry {
+  readonly load: () => Promise<Bench>;
+  /** Gets `--json` with its other flags. Default: `--json` is taken off before, and what it returns is printed here. */
+  readonly takesJson?: true;
+  /** Not for people: not named in complaints. */
+  readonly hidden?: true;
+}
+
+const benches: Readonly<Record<string, Entry>> = {
+  run: { load: async () => (await import("./bench-run.ts")).benchRun, takesJson: true },
+  peers: { load: async () => (await import("./bench-peers.ts")).benchPeers, takesJson: true },
+  report: { load: async () => (await import("./bench-report.ts")).benchReport, takesJson: true },
+  compare: { load: async () => (await import("./bench-compare.ts")).benchCompare, takesJson: true },
+  table: { load: async () => (await import("./bench-table.ts")).benchTable, takesJson: true },
+  step: { load: async () => (await import("./bench-step.ts")).benchStep },
+  kernels: { load: async () => (await import("./bench-kernels.ts")).benchKernels },
+  case: { load: async () => (await import("./bench-case.ts")).benchCase, takesJson: true, hidden: true },
 };
 
 export async function benchCommand([what, ...rest]: readonly string[], context: Context): Promise<number> {
-  if (what === undefined || !Object.hasOwn(benches, what)) {
-    const names = Object.keys(benches).join(" or ");
-    throw usage(
-      what ? `there is no bench of ${what}` : "bench needs to know of what",
-      `\`sobolev bench\` with ${names}`,
-    );
-  }
+  if (what === undefined || !Object.hasOwn(benches, what)) throw unknownBench(what);
   const { args, json } = takeJson(rest);
-  const bench = await benches[what]();
-  const measured = await bench(args, context);
+  const { load, takesJson } = benches[what];
+  const bench = await load();
+  const measured = await bench(takesJson ? rest : args, context);
+  if (typeof measured === "number") return measured;
   if (json) context.out(JSON.stringify(measured));
   else for (const line of describe(measured)) context.out(line);
   return exitCodes.ok;
+}
+
+function unknownBench(what: string | undefined): Error {
+  const names = Object.keys(benches).filter((name) => !benches[name].hidden);
+  return usage(
+    what ? `there is no bench of ${what}` : "bench needs to know of what",
+    `\`sobolev bench\` with ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`,
+  );
 }
 
 /** `--json` belongs to every bench; the other flags to each its own. */

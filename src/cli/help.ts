@@ -1,6 +1,7 @@
 /** @file The text of `sobolev help`. */
 
 import { version } from "../run/index.ts";
+import { benchRunFlags } from "./bench-run-flags.ts";
 import type { FlagTable } from "./flags.ts";
 import { solveFlags } from "./solve-flags.ts";
 
@@ -28,6 +29,17 @@ const usages: readonly (readonly [string, string])[] = [
     "write a solution to a file: --fields u,u_x --resolution 101x101 --out FILE",
   ],
   ["sobolev doctor [--json]", "devices found or not, how to get them, measured rates"],
+  [
+    "sobolev bench run [quick|full|suite.ts] [flags]",
+    "solve problems x models x solvers x seeds under equal budgets; goes on where it was stopped",
+  ],
+  ["sobolev bench report DIR [--peers FILE...]", "the report page of a benchmark"],
+  [
+    "sobolev bench compare DIR [--against FILE]",
+    "a benchmark against an earlier one: what became worse beyond noise",
+  ],
+  ["sobolev bench table [--results DIR]", "BENCHMARKS.md: our figures beside the best published ones"],
+  ["sobolev bench peers --problem a,b [--seconds S]", "ours and other tools in turn on the same problems"],
   ["sobolev bench step|kernels [flags] [--json]", "time of a step against its ideal; rates of the kernels"],
 ];
 
@@ -35,7 +47,9 @@ export const overview = (): string =>
   [
     `sobolev ${version}: solve PDEs with physics-informed models trained by second-order methods in float64`,
     lines(usages),
-    "flags of solve; inspect and bench take those that bear on them",
+    "flags of solve; inspect and bench step take those that bear on them",
     describeFlags(solveFlags),
+    "flags of bench run",
+    describeFlags(benchRunFlags),
     "exit codes: 0 converged or budget spent as asked, 2 stalled or failed, 64 usage, 70 defect, 130 interrupted",
   ].join("\n\n");

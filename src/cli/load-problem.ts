@@ -27,16 +27,13 @@ export async function loadProblem(name: string, context: Context): Promise<Loade
   const library = await context.library();
   const make = library.get(name);
   if (make) return { problem: await make() };
-  if (!extensions.includes(extname(name))) throw unknownProblem(name, library);
-  const file = resolve(context.cwd, name);
-  if (!existsSync(file))
-    throw new UsageError({
-      what: `there is no file ${name}`,
-      where: `at ${file}`,
-      remedy: "the path of a problem file",
-    });
-  return { problem: onlyProblem(await importFile(file), file), file };
+  if (!namesFile(name)) throw unknownProblem(name, library);
+  const { file, exports } = await importFile(name, context);
+  return { problem: onlyProblem(exports, file), file };
 }
+
+/** Whether this is the path of a file that can be imported, by its ending. */
+export const namesFile = (name: string): boolean => extensions.includes(extname(name));
 
 function unknownProblem(name: string, library: Library): UsageError {
   const names = [...library.keys()];
@@ -51,7 +48,30 @@ function unknownProblem(name: string, library: Library): UsageError {
   });
 }
 
-async function importFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+/** A user's file that was run, with what it exports. */
+export interface ImportedFile {
+  /** Absolute path. */
+  readonly file: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs a user's .ts, .mts, .js or .mjs file, in which "sobolev" is this installation.
+ *
+ * @throws UsageError for a file that is absent, does not compile, or fails while it runs.
+ */
+export async function importFile(name: string, { cwd }: Pick<Context, "cwd">): Promise<ImportedFile> {
+  const file = resolve(cwd, name);
+  if (!existsSync(file))
+    throw new UsageError({
+      what: `there is no file ${name}`,
+      where: `at ${file}`,
+      remedy: "the path of a .ts, .mts, .js or .mjs file",
+    });
+  return { file, exports: await runFile(file) };
+}
+
+async function runFile(file: string): Promise<Readonly<Record<string, unknown>>> {
   register("./module-hook.js", import.meta.url, { data: installation() });
   process.setSourceMapsEnabled(true);
   try {
@@ -67,8 +87,8 @@ async function importFile(file: string): Promise<Readonly<Record<string, unknown
   }
 }
 
-/** URLs of this installation's entry points: compiled when this file is, TypeScript when it is. */
-function installation(): Record<string, string> {
+/** URLs of this installation's entry points by specifier: compiled when this file is, TypeScript when it is. */
+export function installation(): Record<string, string> {
   const extension = extname(import.meta.url);
   const at = (path: string): string => new URL(`../../${path}/index${extension}`, import.meta.url).href;
   return {

@@ -83,7 +83,8 @@ export function solveOptions(flags: Flags): SolveOptions {
 export const given = <T extends object>(entries: { [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as T;
 
-const devices = ["auto", "wasm", "native"] as const;
+/** What `--device` knows. */
+export const devices = ["auto", "wasm", "native"] as const;
 
 function deviceOf(flags: Flags): (typeof devices)[number] | undefined {
   const text = flags.text("device");
@@ -93,7 +94,8 @@ function deviceOf(flags: Flags): (typeof devices)[number] | undefined {
   return device;
 }
 
-const kinds = ["network", "features", "spectral", "hybrid"] as const;
+/** What `--kind` knows. */
+export const kinds = ["network", "features", "spectral", "hybrid"] as const;
 
 function kindOf(flags: Flags): (typeof kinds)[number] | undefined {
   const text = flags.text("kind");
@@ -138,7 +140,11 @@ const units: Readonly<Record<string, number>> = {
 
 function memoryOf(flags: Flags): number | undefined {
   const text = flags.text("memory");
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : readMemory(text);
+}
+
+/** Bytes: `2GiB`, `500 MB`. @throws UsageError for anything else. */
+export function readMemory(text: string): number {
   const [, digits, unit] = /^([\d.]+)\s*([a-z]*)$/i.exec(text) ?? [];
   const scale = units[unit?.toLowerCase() ?? "none"];
   if (!digits || !scale) throw usage(`--memory ${text}: not an amount of memory`, "--memory 2GiB");

@@ -6,6 +6,7 @@ import { type Face, pointAt } from "../geometry/index.ts";
 import { random } from "../random.ts";
 import { checkDetermined } from "./determined.ts";
 import { jetsOf, touches } from "./orders.ts";
+import { checkDescription } from "./picture.ts";
 import type { Condition, Problem } from "./types.ts";
 
 /**
@@ -18,6 +19,7 @@ export function checkProblem(problem: Problem): Problem {
   for (const condition of problem.conditions) checkCondition(condition, problem);
   checkNamesUsed(problem);
   checkDetermined(problem);
+  checkDescription(problem);
   return problem;
 }
 
@@ -25,13 +27,15 @@ const refuse = (complaint: Complaint): never => {
   throw new UsageError(complaint);
 };
 
-function checkEquations({ name, fields, interior }: Problem): void {
+function checkEquations({ name, fields, interior, conditions }: Problem): void {
   const where = interior.map(({ text }) => text).join("\n");
-  if (interior.length < fields.length)
+  // Measurements may stand in for equations: a coefficient that is a field has none of its own.
+  if (interior.length < fields.length && !conditions.some(({ points }) => points))
     refuse({
       what: `problem "${name}" has ${interior.length} interior equations for ${fields.length} fields ${fields.join(", ")}`,
       where,
-      remedy: "one equation per field, each on its own line of the template",
+      remedy:
+        "one equation per field, each on its own line of the template; or data(...) that determine the rest",
     });
   for (const field of fields)
     if (!interior.some(({ residual }) => touches(residual, field)))

@@ -11,6 +11,7 @@ export {
 } from "./conditions.ts";
 export type { FieldInput, FieldsInput } from "./exact.ts";
 export { differentiateField, evaluateAt, evaluateField } from "./fields.ts";
+export { isInside } from "./inside.ts";
 export {
   type ManufactureOptions,
   manufacture,

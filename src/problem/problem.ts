@@ -14,6 +14,7 @@ import { bindConditions, type ProblemScope } from "./bind-conditions.ts";
 import { checkProblem } from "./checks.ts";
 import type { ConditionDescription } from "./conditions.ts";
 import { bindFields, type FieldsInput } from "./exact.ts";
+import { knownInside, referenceInside } from "./inside.ts";
 import { bindParticular, type ParticularDescription, withFixedTerms } from "./particular.ts";
 import type { BoundEquation, Condition, Picture, Problem, Recommended, Reference } from "./types.ts";
 
@@ -52,7 +53,10 @@ export interface ProblemDescription {
  * @throws UsageError, before anything is solved, for unknown names (with a caret), fewer equations than fields, a
  *   field or condition without equations, a face without points or off the domain, derivatives above order 4,
  *   coefficients of one name and two initial values, conditions that are surely too few for the order of the equations,
- *   and particular terms that are not what they claim. Each names the face, field, equation or term.
+ *   particular terms that are not what they claim, and pictures that cannot be drawn. Each names the face, field,
+ *   equation, term or coordinate.
+ *
+ * Solutions given as functions of the point throw UsageError outside the closed domain: nothing is known there.
  *
  * @example
  * const line = box({ x: [0, 1] });
@@ -85,9 +89,9 @@ export function problem(description: ProblemDescription): Problem {
     interior,
     conditions,
     coefficients: coefficientsOf(interior, conditions),
-    ...(exact && { exact }),
+    ...(exact && { exact: knownInside(exact, name, domain) }),
     upToConstant: description.upToConstant ?? [],
-    ...(reference && { reference }),
+    ...(reference && { reference: referenceInside(reference, name, domain) }),
     ...(trueCoefficients && { trueCoefficients }),
     recommended: description.recommended ?? {},
   });

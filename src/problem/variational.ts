@@ -11,6 +11,7 @@ import {
 } from "../expression/index.ts";
 import type { Region } from "../geometry/index.ts";
 import { bindFields, type FieldsInput } from "./exact.ts";
+import { knownInside } from "./inside.ts";
 import type { FieldValue } from "./types.ts";
 
 /** What `variational` takes. */
@@ -57,7 +58,16 @@ export function variational(description: VariationalDescription): VariationalPro
   const density = bindExpression(description.density, { coordinates, fields, values });
   refuseStrange(name, density);
   const exact = description.exact && bindFields(description.exact, fields, { coordinates, values });
-  return { name, title, source, domain, coordinates, fields, density, ...(exact && { exact }) };
+  return {
+    name,
+    title,
+    source,
+    domain,
+    coordinates,
+    fields,
+    density,
+    ...(exact && { exact: knownInside(exact, name, domain) }),
+  };
 }
 
 function refuseStrange(name: string, density: Expression): void {

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { problemNamed } from "../../problems/index.ts";
 import { NumericalError } from "../../src/errors.ts";
 import { version } from "../../src/run/index.ts";
 import { commandLine } from "./fake-context.ts";
@@ -110,7 +111,29 @@ describe("sobolev list, inspect, bench step, export", () => {
       "cubic    Second derivative linear in x",
       "quartic  Second derivative linear in x",
     ]);
-    expect(JSON.parse((await run("list", "--json")).out[0])).toHaveLength(2);
+    const [cubic, quartic] = JSON.parse((await run("list", "--json")).out[0]);
+    expect(quartic.name).toBe("quartic");
+    expect(cubic).toEqual({
+      name: "cubic",
+      title: "Second derivative linear in x",
+      source: "chosen here: solved by x^3",
+      difficulty: "",
+      coordinates: ["x"],
+      fields: ["u"],
+      known: "exact",
+    });
+  });
+
+  it("lists of the library what makes problems hard and how accurately their solutions are known", async () => {
+    const library = new Map([
+      ["ks", () => problemNamed("ks")],
+      ["poisson", () => problemNamed("poisson")],
+    ]);
+    const [ks, poisson] = JSON.parse((await commandLine({ library }).run("list", "--json")).out[0]);
+    expect(ks).toMatchObject({ fields: ["u"], known: "reference", accuracy: 3e-11, seconds: 60 });
+    expect(ks.difficulty).toMatch(/\.$/);
+    expect(poisson).toMatchObject({ coordinates: ["x", "y"], known: "exact", seconds: 6 });
+    expect(poisson).not.toHaveProperty("accuracy");
   });
 
   it("inspects: conditions, derivatives, rows x columns, bytes", async () => {

@@ -28,6 +28,7 @@ export const cubic: Problem = {
   name: "cubic",
   title: "Second derivative linear in x",
   source: "chosen here: solved by x^3",
+  difficulty: "",
   domain: interval,
   coordinates: ["x"],
   fields: ["u"],

@@ -11,7 +11,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "../../src/cli/chromium.ts";
 import { box } from "../../src/geometry/index.ts";
 import { serveViewer, type ViewSource, viewSource } from "../../viz/index.ts";
-import { closedForm, facts, heat, heatSolution, history, standingWave, waveSolution } from "./fixtures.ts";
+import {
+  closedForm,
+  facts,
+  heat,
+  heatSolution,
+  history,
+  picturedWave,
+  standingWave,
+  waveSolution,
+} from "./fixtures.ts";
 
 const executablePath = findChromium(process.env);
 if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
@@ -20,6 +29,7 @@ if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
 const flags = ["--no-sandbox", "--headless=new", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"];
 const heatSource = viewSource({ problem: heat, solution: heatSolution, history, facts });
 const waveSource = viewSource({ problem: standingWave, solution: waveSolution, history, facts });
+const pictured = viewSource({ problem: picturedWave, solution: waveSolution, history, facts });
 
 /** What the page complained of since it was opened. */
 interface Visit {
@@ -222,6 +232,20 @@ describe.skipIf(!executablePath)("the viewer's page", () => {
       expect(Math.max(...levels.slice(1).map((level, i) => level - levels[i]))).toBe(1);
     }));
 
+  it("opens with the picture that the problem names, and says what makes it hard", () =>
+    visit(pictured, async (tab) => {
+      const description = await words(tab.locator("#description"));
+      expect(description).toMatch(/^u_t over y from −1 to 1 and x from −1 to 1, at t = 0\.5:/);
+      expect(await words(tab.locator("#profile .caption"))).toContain("u_t along y at x = 0.25");
+      const shown = tab.getByLabel("Show").locator("option:checked");
+      expect(await words(shown)).toBe("u_t");
+      const problem = await words(tab.locator("#equations"));
+      expect(problem).toContain("Waves meet their own reflections.");
+      expect(problem).toContain("Crests that rise and fall in place.");
+      await tab.getByLabel("Show").selectOption({ label: "u" });
+      await tab.locator("#profile path.known").waitFor({ state: "attached" });
+    }));
+
   it("draws gaps as gaps, and says that there is no history", async () => {
     const square = box({ x: [-1, 1], y: [-1, 1] });
     const domain = { ...square, signedDistance: (p: ArrayLike<number>) => Math.hypot(p[0], p[1]) - 1 };
@@ -279,7 +303,7 @@ describe.skipIf(!executablePath)("the viewer's page", () => {
       ...line,
       summary: () => ({
         ...line.summary(),
-        problem: { name: hostile, title: hostile, source: hostile },
+        problem: { name: hostile, title: hostile, source: hostile, difficulty: hostile },
         equations,
         notes,
       }),

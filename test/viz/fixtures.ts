@@ -45,6 +45,7 @@ export const heat: Problem = {
   name: "heat",
   title: "Heat equation on an interval",
   source: "Fourier 1822",
+  difficulty: "None: it is here to be looked at.",
   domain: heatDomain,
   coordinates: ["x", "t"],
   fields: ["u"],
@@ -85,6 +86,7 @@ export const standingWave: Problem = {
   name: "standing-wave",
   title: "Standing wave on a square",
   source: "separation of variables",
+  difficulty: "",
   domain: waveDomain,
   coordinates: ["x", "y", "t"],
   fields: ["u", "p"],
@@ -100,7 +102,23 @@ export const standingWave: Problem = {
   recommended: {},
 };
 
-export const waveSolution = closedForm(waveDomain, ["u", "p"], { u: wave, p: (point) => wave(point) + 3 });
+/** The same with a picture of its own: a derivative over one coordinate, off the middle. */
+export const picturedWave: Problem = {
+  ...standingWave,
+  difficulty: "Waves meet their own reflections.",
+  picture: {
+    shows: "Crests that rise and fall in place.",
+    of: "u_t",
+    over: ["y"],
+    at: { x: 0.25, t: 0.5 },
+  },
+};
+
+export const waveSolution = closedForm(waveDomain, ["u", "p"], {
+  u: wave,
+  p: (point) => wave(point) + 3,
+  u_t: ({ x, y, t }) => -PI * Math.SQRT2 * cos(PI * x) * cos(PI * y) * sin(PI * Math.SQRT2 * t),
+});
 
 /** Facts of a run as `solve` reports them. */
 export const facts: RunFacts = {

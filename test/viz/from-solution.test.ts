@@ -1,11 +1,22 @@
 /** @file What the viewer is told of a solved problem: values, errors, residuals, equations, history. */
 
 import { describe, expect, it } from "vitest";
-import { box, type Region } from "../../src/geometry/index.ts";
-import type { Problem } from "../../src/problem/index.ts";
+import { pde } from "../../src/expression/index.ts";
+import { box, disk, type Region } from "../../src/geometry/index.ts";
+import { on, type Problem, problem as problemOf } from "../../src/problem/index.ts";
+import { firstState } from "../../viz/app/view-state.ts";
 import { type FieldRequest, viewSource } from "../../viz/index.ts";
 import { thin } from "../../viz/thin.ts";
-import { closedForm, facts, heat, heatSolution, history, standingWave, waveSolution } from "./fixtures.ts";
+import {
+  closedForm,
+  facts,
+  heat,
+  heatSolution,
+  history,
+  picturedWave,
+  standingWave,
+  waveSolution,
+} from "./fixtures.ts";
 
 const { PI, sin, cos, exp } = Math;
 const source = viewSource({ problem: heat, solution: heatSolution, history, facts });
@@ -90,6 +101,56 @@ describe("fields", () => {
       (_, k) => Math.hypot((k % 21) / 10 - 1, Math.floor(k / 21) / 10 - 1) <= 1 + 1e-8,
     );
     expect(Array.from(values, Number.isFinite)).toEqual(inside);
+  });
+});
+
+describe("a solution known inside only", () => {
+  const domain = disk({ x: 0, y: 0 }, 1);
+  const round = problemOf({
+    name: "round",
+    domain,
+    interior: pde`lap(u) = 4`,
+    conditions: [on(domain.boundary(), pde`u = 1`)],
+    exact: ({ x, y }) => x * x + y * y,
+  });
+  const zero = closedForm(domain, ["u"], { u: () => 0 });
+  const view = viewSource({ problem: round, solution: zero, history, facts });
+
+  it("is not asked outside: a lattice over the bounds has gaps there", () => {
+    const values = view.field(request({ kind: "exact", axes: ["x", "y"], resolution: [5, 5] }));
+    const expected = Array.from({ length: 25 }, (_, k) => {
+      const square = ((k % 5) / 2 - 1) ** 2 + (Math.floor(k / 5) / 2 - 1) ** 2;
+      return square <= 1 ? square : Number.NaN;
+    });
+    expect([...values]).toEqual(expected);
+  });
+});
+
+describe("the picture of a problem", () => {
+  const pictured = viewSource({ problem: picturedWave, solution: waveSolution, history, facts });
+
+  it("is what the page opens with, over a second coordinate where it names one only", () => {
+    const state = firstState(pictured.summary());
+    expect(state.choice).toEqual({ field: "u_t", kind: "value", label: "u_t" });
+    expect([state.axes, state.at]).toEqual([["y", "x"], { x: 0.25, y: 0, t: 0.5 }]);
+  });
+
+  it("is chosen where there is none: the first field over two lengths, the rest in the middle", () => {
+    const state = firstState(waves.summary());
+    expect(state.choice).toEqual({ field: "u", kind: "value", label: "u" });
+    expect([state.axes, state.at]).toEqual([["x", "y"], { x: 0, y: 0, t: 1 }]);
+  });
+
+  it("may be a derivative: it has values, and nothing known beside them", () => {
+    const { views, problem, picture } = pictured.summary();
+    expect(views.filter(({ field }) => field === "u_t").map(({ kind }) => kind)).toEqual(["value"]);
+    expect(pictured.value({ x: 0, y: 0, t: 0.5 }, "u_t")).toEqual({
+      value: -PI * Math.SQRT2 * sin(PI * Math.SQRT1_2),
+    });
+    expect([problem.difficulty, picture?.shows]).toEqual([
+      "Waves meet their own reflections.",
+      "Crests that rise and fall in place.",
+    ]);
   });
 });
 

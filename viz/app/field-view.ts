@@ -205,8 +205,10 @@ function refreshProfile(view: FieldView): void {
 async function drawProfile(view: FieldView): Promise<void> {
   const { state, summary } = view;
   const [first, second] = state.axes;
-  const showsKnown = state.choice.kind === "value" && summary.hasExact;
-  const request = profileRequest(state, state.choice.kind);
+  const { field, kind } = state.choice;
+  const isKnown = summary.views.some((choice) => choice.field === field && choice.kind === "exact");
+  const showsKnown = kind === "value" && isKnown;
+  const request = profileRequest(state, kind);
   const [values, known] = await Promise.all([
     fetchField(request),
     showsKnown ? fetchField(profileRequest(state, "exact")) : undefined,

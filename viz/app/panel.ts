@@ -84,11 +84,13 @@ function coefficientTable(coefficients: NonNullable<ViewSummary["coefficients"]>
   );
 }
 
-function equationsOf({ equations, conditions, problem, coordinates, bounds }: ViewSummary): Node[] {
+function equationsOf({ equations, conditions, problem, picture, coordinates, bounds }: ViewSummary): Node[] {
   const domain = coordinates
     .map((name, c) => `${name} ∈ [${bounds[c].map((end) => readable(end)).join(", ")}]`)
     .join(",  ");
+  const sentences = [problem.difficulty, picture?.shows].filter((text) => text);
   return [
+    ...sentences.map((text) => element("p", { class: "sentence" }, text as string)),
     ...equations.map(equationOf),
     element("p", { class: "domain numbers" }, domain),
     ...(conditions.length ? [element("h3", {}, "Conditions"), ...conditions.map(equationOf)] : []),

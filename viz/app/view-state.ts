@@ -11,14 +11,21 @@ export interface ViewState {
   readonly picture: "surface" | "map";
 }
 
-/** Two lengths if there are two, else the length and time; everything held in the middle of its interval. */
-export function firstState({ views, coordinates, bounds }: ViewSummary): ViewState {
+/**
+ * The problem's picture if it has one. Else its first field over two lengths, or over the length and time, everything
+ * held in the middle of its interval.
+ */
+export function firstState({ views, coordinates, bounds, picture }: ViewSummary): ViewState {
   const lengths = coordinates.filter((name) => name !== "t");
   const times = coordinates.filter((name) => name === "t");
+  const middles = coordinates.map((name, c) => [name, (bounds[c][0] + bounds[c][1]) / 2]);
+  // A picture over one coordinate becomes the profile at its cut: the second axis is there to be moved along.
+  const preferred = [...(picture?.over ?? []), ...lengths, ...times];
+  const { field, kind } = picture?.choice ?? views[0];
   return {
-    choice: views[0],
-    axes: [...lengths, ...times].slice(0, 2),
-    at: Object.fromEntries(coordinates.map((name, c) => [name, (bounds[c][0] + bounds[c][1]) / 2])),
+    choice: views.find((choice) => choice.field === field && choice.kind === kind) ?? views[0],
+    axes: [...new Set(preferred)].slice(0, 2),
+    at: { ...Object.fromEntries(middles), ...picture?.at },
     picture: "surface",
   };
 }
@@ -51,11 +58,15 @@ export function pictureRequest(state: ViewState): FieldRequest {
   };
 }
 
+/** chosen here: a pixel each beside a picture; alone it holds the hundred periods of the library's finest solutions. */
+const profilePoints = { beside: 321, alone: 1281 } as const;
+
 /** The profile along the first axis. */
 export function profileRequest(state: ViewState, kind: ViewKind): FieldRequest {
   const [first] = state.axes;
   const fixed = Object.fromEntries(Object.entries(state.at).filter(([name]) => name !== first));
-  return { field: state.choice.field, kind, axes: [first], fixed, resolution: [321] };
+  const points = state.axes.length < 2 ? profilePoints.alone : profilePoints.beside;
+  return { field: state.choice.field, kind, axes: [first], fixed, resolution: [points] };
 }
 
 /** chosen here: seven coarse pictures spread over the held intervals show the range of values well enough. */

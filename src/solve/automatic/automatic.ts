@@ -19,6 +19,7 @@ import type { Candidate, Context } from "./context.ts";
 import { type Journal, journal } from "./journal.ts";
 import { byNamedBasis } from "./pinned.ts";
 import { bestWithoutNetwork, familyNames } from "./policy.ts";
+import { candidateTrace } from "./trace.ts";
 import { traitsOf } from "./traits.ts";
 
 /** A held-out residual below which a solution is called converged. Chosen here: five digits are a solution. */
@@ -47,12 +48,12 @@ export async function solveAutomatically(
   const opened = await openDevice(options, settings);
   const history: Step[] = [];
   try {
-    const context = contextOf(problem, options, settings, opened.device, log, history, begun);
+    const context = contextOf(problem, options, settings, opened.device, log, history);
     describe(context);
     const best = options.model
       ? await byNamedBasis(context, options.model)
       : await bestWithoutNetwork(context, policyOf(options, kinds));
-    const end = { problem, options, settings, opened, log, history, begun };
+    const end = { problem, options, settings, opened, log, history };
     const solved =
       best && (best.heldOut < networkAbove || options.model) ? await result(best, end) : undefined;
     if (solved || options.model || !kinds.includes("hybrid")) return solved ?? (await result(best, end));
@@ -102,9 +103,8 @@ function contextOf(
   device: Device,
   log: Journal,
   history: Step[],
-  begun: number,
 ): Context {
-  const { signal, observe } = options;
+  const { signal, observe, trace } = options;
   return {
     problem,
     traits: traitsOf(problem),
@@ -115,8 +115,9 @@ function contextOf(
     deadline: seconds,
     memory,
     ...(signal && { signal }),
+    ...(trace && { measure: candidateTrace(problem, log, trace) }),
     progress: (step) => {
-      const renumbered = { ...step, index: history.length, seconds: (performance.now() - begun) / 1000 };
+      const renumbered = { ...step, index: history.length, seconds: log.elapsed };
       history.push(renumbered);
       observe?.({
         step: renumbered,
@@ -151,7 +152,6 @@ interface Ending {
   readonly opened: OpenedDevice;
   readonly log: Journal;
   readonly history: Step[];
-  readonly begun: number;
 }
 
 /** A residual that is this large says that there is no solution to estimate the error of. */
@@ -231,9 +231,9 @@ async function networkAfter(end: Ending, before: number): Promise<Solved> {
 }
 
 async function result(best: Candidate | undefined, end: Ending): Promise<Solved> {
-  const { problem, options, settings, opened, log, history, begun } = end;
+  const { problem, options, settings, opened, log, history } = end;
   if (!best) throw nothingApplies(options, log);
-  const seconds = (performance.now() - begun) / 1000;
+  const seconds = log.elapsed;
   const { u, kind, name, rows, columns, cost, theta } = best;
   const error = errorReport(problem, u);
   const solver = kind === "spectral" ? "exponential-collocation" : traitsOf(problem).linear ? "qr" : "newton";

@@ -25,6 +25,8 @@ export interface Context {
   readonly signal?: AbortSignal;
   /** Told of every solved system. */
   readonly progress?: (step: Step) => void;
+  /** Told of every candidate for the whole problem; measures its error where that was asked for. */
+  readonly measure?: (candidate: Pick<Candidate, "u" | "heldOut">) => void;
 }
 
 /** A solution found by a strategy, judged at fresh points. */

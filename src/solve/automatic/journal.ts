@@ -15,13 +15,16 @@ export interface Journal {
   readonly decisions: readonly Decision[];
   /** Notes a decision; its cost is the time since the last one. */
   note(what: string, because: string): void;
-  /** Seconds since the solve began. */
+  /** Seconds since the solve began, pauses left out. */
   readonly elapsed: number;
+  /** Runs what is no part of the solve: its time is not counted. */
+  paused(action: () => void): void;
 }
 
 /** @param begun - milliseconds of the clock when the solve was asked for. */
 export function journal(begun: number, tell?: (decision: Decision) => void): Journal {
   const decisions: Decision[] = [];
+  let start = begun;
   let last = begun;
   return {
     decisions,
@@ -33,7 +36,14 @@ export function journal(begun: number, tell?: (decision: Decision) => void): Jou
       last = now;
     },
     get elapsed() {
-      return (performance.now() - begun) / 1000;
+      return (performance.now() - start) / 1000;
+    },
+    paused: (action) => {
+      const before = performance.now();
+      action();
+      const pause = performance.now() - before;
+      start += pause;
+      last += pause;
     },
   };
 }

@@ -59,7 +59,9 @@ const onSlab = (
   before?: Solution,
 ): Context => {
   const problem = slabProblem(context.problem, time, interval, before);
-  return { ...context, problem, traits: traitsOf(problem) };
+  // The solution on a slab is none of the whole: its error is not on the way to the error of that.
+  const { measure: _, ...rest } = context;
+  return { ...rest, problem, traits: traitsOf(problem) };
 };
 
 async function march(

@@ -1,0 +1,71 @@
+/** @file `sobolev bench compare`: results against those that are kept, and what got worse. */
+
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import {
+  type BenchmarkResults,
+  type Change,
+  compareResults,
+  linesOfJson,
+  type ResultsComparison,
+  trimmed,
+} from "../../solvers/benchmark/index.ts";
+import { writeAtomically } from "../run/index.ts";
+import { keptResults, readResults } from "./bench-results.ts";
+import type { Context } from "./context.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { type FlagTable, parseFlags, usage } from "./flags.ts";
+
+export const benchCompareFlags: FlagTable = {
+  against: { value: "FILE", help: "results to compare with (default: those kept of the suite)" },
+  accept: { help: "keep the results as those to compare with from now on" },
+  json: { help: "as JSON" },
+};
+
+/**
+ * `sobolev bench compare DIR|results.json [--against FILE] [--accept] [--json]`.
+ *
+ * @returns 2 if anything got worse beyond noise, unless it is accepted.
+ * @throws UsageError for results that cannot be read.
+ */
+export async function benchCompare(args: readonly string[], context: Context): Promise<number> {
+  const flags = parseFlags(args, benchCompareFlags, 1);
+  const [path] = flags.positionals;
+  if (path === undefined) throw usage("compare needs results", "`sobolev bench compare DIR`");
+  const now = readResults(resolve(context.cwd, path));
+  const file = resolve(context.cwd, flags.text("against") ?? keptOf(now, context.cwd));
+  // The first results that are accepted have nothing to be compared with.
+  const isFirst = flags.has("accept") && !existsSync(file);
+  const comparison = compareResults(now, isFirst ? { ...now, results: [] } : readResults(file));
+  if (flags.has("json")) context.out(JSON.stringify(comparison));
+  else for (const line of describeComparison(comparison, file)) context.out(line);
+  if (flags.has("accept")) accept(now, file, context);
+  return comparison.regressions.length > 0 && !flags.has("accept") ? exitCodes.failed : exitCodes.ok;
+}
+
+/** The results that are kept of the suite. */
+function keptOf({ suite }: BenchmarkResults, cwd: string): string {
+  if (/^[\w-]+$/.test(suite.title)) return keptResults(`${suite.title}.json`, cwd);
+  throw usage(`nothing is kept of the suite "${suite.title}"`, "--against FILE");
+}
+
+function accept(now: BenchmarkResults, file: string, context: Context): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeAtomically(file, linesOfJson(trimmed(now)));
+  context.err(`kept as ${file}\n`);
+}
+
+/** Regressions first; a line for each change. */
+function describeComparison(
+  { regressions, improvements, compared }: ResultsComparison,
+  file: string,
+): string[] {
+  const lines = (title: string, changes: readonly Change[]): string[] =>
+    changes.length === 0 ? [] : [title, ...changes.map(({ of, message }) => `  ${of}: ${message}`)];
+  const count = regressions.length;
+  return [
+    ...lines("worse:", regressions),
+    ...lines("better:", improvements),
+    `${compared} compared with ${file}: ${count === 0 ? "nothing got worse" : `${count} got worse`}`,
+  ];
+}
