@@ -17,6 +17,12 @@ export function advectionAtSpeed(name: string, speed: number): Problem {
     name,
     title: `Advection of a sine wave at speed ${speed}`,
     source: "Krishnapriyan et al. 2021 (failure modes), convection",
+    difficulty: `The wave goes ${(speed / (2 * Math.PI)).toFixed(1)} times around: networks trained on the whole interval at once settle on a wave that dies out, unless time is cut into slabs; in sinusoids it is two numbers.`,
+    picture: {
+      shows: "Parallel stripes of equal height; a wave that fades with time is the failure that is known.",
+      of: "u",
+      over: ["x", "t"],
+    },
     domain,
     interior: pde`u_t + ${speed}*u_x = 0`,
     conditions: [on(domain.face("t", "low"), pde`u = sin(x)`), periodic(domain, "x")],

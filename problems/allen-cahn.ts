@@ -20,6 +20,13 @@ export const allenCahn = problem({
   name: "allen-cahn",
   title: "Allen-Cahn equation with diffusivity 1e-4",
   source: "Raissi, Perdikaris and Karniadakis 2019, Allen-Cahn example",
+  difficulty:
+    "Fronts of width 0.02 grow out of smooth data, and the kink of the periodic extension at x = ±1 spoils Fourier series and networks alike unless it is taken out.",
+  picture: {
+    shows: "Plateaus at 1 and -1 grow and the fronts between them steepen, while u stays near 0 at x = 0.",
+    of: "u",
+    over: ["x", "t"],
+  },
   domain,
   interior: pde`u_t = ${diffusivity}*u_xx + ${rate}*(u - u^3)`,
   conditions: [on(domain.face("t", "low"), pde`u = x^2*cos(pi*x)`), periodic(domain, "x")],

@@ -31,6 +31,14 @@ export const beltrami = problem({
   name: "beltrami",
   title: "Beltrami flow in three dimensions",
   source: "Ethier and Steinman 1994; setting of Jin et al. 2021 (NSFnets), the pressure pinned at the centre",
+  difficulty:
+    "Four fields of four coordinates, coupled by transport and incompressibility: a tensor grid has the fourth power of its points per axis, and no condition is published for the pressure.",
+  picture: {
+    shows: "Eddies across the cube, which fade as e^{-t} without changing their shape.",
+    of: "u",
+    over: ["x", "y"],
+    at: { z: 0.5, t: 0.5 },
+  },
   domain,
   fields: ["u", "v", "w", "p"],
   interior: pde`

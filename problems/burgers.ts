@@ -13,6 +13,13 @@ export const burgers = problem({
   name: "burgers",
   title: "Viscous Burgers equation with a sharp front",
   source: "Basdevant et al. 1986; Raissi, Perdikaris and Karniadakis 2019",
+  difficulty:
+    "A front of width 0.006 stands at x = 0 from t = 1/π on: uniform points hardly meet it, and its slope of 152 dominates every residual.",
+  picture: {
+    shows: "The sine steepens until t = 1/π; then a front stands at x = 0 and slowly loses height.",
+    of: "u",
+    over: ["x", "t"],
+  },
   domain,
   interior: pde`u_t + u*u_x = ${nu}*u_xx`,
   conditions: [on(domain.face("t", "low"), pde`u = -sin(pi*x)`), on(domain.face("x"), pde`u = 0`)],

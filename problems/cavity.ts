@@ -20,6 +20,14 @@ export function cavityAt(name: string, reynolds: number, reference?: Reference):
     name,
     title: `Lid-driven cavity at Reynolds number ${reynolds}, regularised lid`,
     source: "Shen 1991 (regularised driven cavity); stream function form of the Navier-Stokes equations",
+    difficulty:
+      "Fourth derivatives and a quadratic term, weak singularities where the lid meets the walls, and layers along the walls that thin as the Reynolds number grows.",
+    picture: {
+      shows:
+        "One large eddy, its centre drawn along by the lid, and faint eddies of opposite sense in the lower corners.",
+      of: "psi",
+      over: ["x", "y"],
+    },
     domain,
     interior: pde`psi_y*d(lap(psi), x) - psi_x*d(lap(psi), y) = ${1 / reynolds}*lap(lap(psi))`,
     conditions: [

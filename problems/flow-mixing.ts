@@ -18,6 +18,14 @@ export const flowMixing = problem({
   name: "flow-mixing",
   title: "Mixing of two fluids in a vortex",
   source: "Tamamidis and Assanis 1993; setting of Cho et al. 2023 (SPINN) and Kang et al. 2025 (PIG)",
+  difficulty:
+    "Nothing diffuses: the arms of the spiral get thinner and their flanks steeper for all times, with coefficients that vary over the plane.",
+  picture: {
+    shows: "The front between the two fluids, rolled up around the centre.",
+    of: "u",
+    over: ["x", "y"],
+    at: { t: 4 },
+  },
   domain,
   interior: pde`u_t - ${omega}*y*u_x + ${omega}*x*u_y = 0`,
   conditions: [on(domain.face("t", "low"), pde`u = -tanh(y/2)`), on(domain.boundary(), pde`u = ${u}`)],

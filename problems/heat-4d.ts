@@ -13,6 +13,14 @@ export const heat4d = problem({
   title: "Heat conduction in four space dimensions",
   source:
     "Müller and Zeinhofer 2023 (energy natural gradients); Dangel, Müller and Zeinhofer 2024, heat 4+1d",
+  difficulty:
+    "Five coordinates: a tensor grid has the fifth power of its points per axis, so that points have to be drawn and every digit counts.",
+  picture: {
+    shows: "A hill that rises towards x1 = x2 = π/4 and sinks as e^{-t}.",
+    of: "u",
+    over: ["x1", "x2"],
+    at: { x3: 0.5, x4: 0.5, t: 0 },
+  },
   domain,
   interior: pde`u_t = 0.25*lap(u)`,
   conditions: [

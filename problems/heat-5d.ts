@@ -12,6 +12,14 @@ export const heat5d = problem({
   name: "heat-5d",
   title: "Heat conduction in the five-dimensional ball",
   source: "Hao et al. 2024 (PINNacle), Heat-ND with d = 5",
+  difficulty:
+    "Six coordinates, most of the ball's volume near its surface, and a flux given there instead of values: only the initial data hold the level.",
+  picture: {
+    shows: "A bowl around the centre of the ball, e^{|x|²/2} times e at t = 1.",
+    of: "u",
+    over: ["x1", "x2"],
+    at: { x3: 0, x4: 0, x5: 0, t: 1 },
+  },
   domain,
   interior: pde`u_t = 0.2*lap(u) - 0.2*${s}*exp(${s}/2 + t)`,
   conditions: [

@@ -11,6 +11,8 @@ export const heat = problem({
   name: "heat",
   title: "Heat conduction in a rod with cold ends",
   source: "Müller and Zeinhofer 2023 (energy natural gradients), heat example; separation of variables",
+  difficulty: "Smooth and damped, easy for every method: it measures how far down an error can be driven.",
+  picture: { shows: "One arch that sinks to a twelfth of its height.", of: "u", over: ["x", "t"] },
   domain,
   interior: pde`u_t = 0.25*u_xx`,
   conditions: [on(domain.face("t", "low"), pde`u = sin(pi*x)`), on(domain.face("x"), pde`u = 0`)],

@@ -19,6 +19,12 @@ export function helmholtzModes(name: string, a: number, b: number, recommended: 
     name,
     title: `Helmholtz equation with modes (${a}, ${b})`,
     source: "Wang, Teng and Perdikaris 2021 (gradient flow pathologies), Helmholtz example",
+    difficulty: `An interior residual is ${Math.round(factor * Math.PI ** 2 - 1)} times the error that causes it, one of the boundary equals it: the imbalance stalls networks trained by gradients alone.`,
+    picture: {
+      shows: `${2 * a} by ${2 * b} cells of alternating sign and equal height.`,
+      of: "u",
+      over: ["x", "y"],
+    },
     domain,
     interior: pde`lap(u) + u = (1 - ${factor}*pi^2)*sin(${a}*pi*x)*sin(${b}*pi*y)`,
     conditions: [on(domain.boundary(), pde`u = 0`)],

@@ -22,6 +22,9 @@ export const inverseHeat = problem({
   title: "Diffusivity of a rod from temperatures inside it",
   source:
     "separated solution of the heat problem; identification as in Raissi, Perdikaris and Karniadakis 2019",
+  difficulty:
+    "The diffusivity is seen only through 64 temperatures: equation, data and coefficient have to be fitted together, and the residual is bilinear in coefficient and network.",
+  picture: { shows: "The arch whose decay in time tells the diffusivity.", of: "u", over: ["x", "t"] },
   domain,
   interior: pde`u_t = ${coefficient("D", 2 * trueDiffusivity)}*u_xx`,
   conditions: [

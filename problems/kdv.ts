@@ -12,6 +12,13 @@ export const kdv = problem({
   name: "kdv",
   title: "Korteweg-de Vries equation from a cosine",
   source: "Zabusky and Kruskal 1965",
+  difficulty:
+    "Weak dispersion breaks a steepening wave into solitons: third derivatives matter at scales that the data do not show, and errors of speed become errors of place.",
+  picture: {
+    shows: "A cosine that steepens until t = 1/π and breaks into a train of solitons, the tallest ahead.",
+    of: "u",
+    over: ["x", "t"],
+  },
   domain,
   interior: pde`u_t + u*u_x + ${dispersion}*u_xxx = 0`,
   conditions: [on(domain.face("t", "low"), pde`u = cos(pi*x)`), periodic(domain, "x")],

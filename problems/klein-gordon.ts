@@ -14,6 +14,14 @@ export const kleinGordon = problem({
   name: "klein-gordon",
   title: "Nonlinear Klein-Gordon equation in the plane",
   source: "Cho et al. 2023 (SPINN), (2+1)-dimensional Klein-Gordon; also Kang et al. 2025 (PIG)",
+  difficulty:
+    "Three periods in time over the plane with a quadratic term: what is wrong early is carried through all later times.",
+  picture: {
+    shows: "An oscillation of frequency 2 whose phase changes from place to place.",
+    of: "u",
+    over: ["x", "t"],
+    at: { y: 0.5 },
+  },
   domain,
   interior: pde`u_tt - lap(u) + u^2 = (${u})^2 - 4*(${u})`,
   conditions: [

@@ -17,6 +17,9 @@ export const kovasznay = problem({
   name: "kovasznay",
   title: "Kovasznay flow at Reynolds number 40",
   source: "Kovasznay 1948; setting of Jin et al. 2021 (NSFnets)",
+  difficulty:
+    "Three fields coupled by transport and incompressibility, of which the pressure has no condition of its own.",
+  picture: { shows: "A row of eddies behind the grid, which fade downstream.", of: "u", over: ["x", "y"] },
   domain,
   fields: ["u", "v", "p"],
   interior: pde`

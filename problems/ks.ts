@@ -18,6 +18,13 @@ export function ksUntil(end: number, name = `ks-${end}`): Problem {
     name,
     title: `Kuramoto-Sivashinsky equation up to t = ${end}`,
     source: "Wang, Sankaran and Perdikaris 2022 (causal training), chaotic example",
+    difficulty:
+      "Long waves grow by e^{25t} at most and fourth derivatives damp the short ones: early errors are amplified by orders of magnitude, which defeats networks over the whole interval.",
+    picture: {
+      shows: "A smooth wave that steepens and splits into ever more cells.",
+      of: "u",
+      over: ["x", "t"],
+    },
     domain,
     interior: pde`u_t + ${advection}*u*u_x + ${growth}*u_xx + ${damping}*u_xxxx = 0`,
     conditions: [on(domain.face("t", "low"), pde`u = cos(x)*(1 + sin(x))`), periodic(domain, "x")],

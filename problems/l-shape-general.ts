@@ -16,6 +16,13 @@ export const lShapeGeneral = problem({
   name: "l-shape-general",
   title: "Laplace's equation on an L-shaped domain with general data",
   source: "Grisvard 1985 (terms of a corner); amplitudes chosen here",
+  difficulty:
+    "Three singular terms of the corner and a smooth part: the leading exponent alone leaves a remainder of r^{4/3}, whose second derivatives are infinite.",
+  picture: {
+    shows: "The steep inner corner within a surface that is smooth elsewhere.",
+    of: "u",
+    over: ["x", "y"],
+  },
   domain,
   interior: pde`lap(u) = 0`,
   conditions: [on(domain.boundary(), pde`u = ${u}`)],

@@ -12,6 +12,13 @@ export const lShape = problem({
   name: "l-shape",
   title: "Laplace's equation on an L-shaped domain",
   source: "Babuška 1974; Mitchell 2013 (NIST adaptive refinement benchmarks), re-entrant corner",
+  difficulty:
+    "The gradient grows as r^{-1/3} at the corner that points inwards: polynomials and networks converge slowly unless they know the exponent 2/3 or have poles that cluster at the corner.",
+  picture: {
+    shows: "A surface that is zero on both edges of the inner corner and infinitely steep there.",
+    of: "u",
+    over: ["x", "y"],
+  },
   domain,
   interior: pde`lap(u) = 0`,
   conditions: [on(domain.boundary(), pde`u = ${u}`)],

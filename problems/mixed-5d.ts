@@ -14,6 +14,14 @@ export const mixed5d = problem({
   name: "mixed-5d",
   title: "Poisson's equation in five dimensions, exponential and radial sine",
   source: "manufactured here: neither a sum nor a product over the axes",
+  difficulty:
+    "Neither a sum nor a product over the axes: models that split the coordinates converge slowly, and tensor grids have the fifth power of their points per axis.",
+  picture: {
+    shows: "An exponential slope that bends over where sin |x|² passes its maximum.",
+    of: "u",
+    over: ["x1", "x2"],
+    at: { x3: 0.5, x4: 0.5, x5: 0.5 },
+  },
   domain,
   interior: pde`-lap(u) = -1.25*${growth} - 10*cos(${s}) + 4*${s}*sin(${s})`,
   conditions: [on(domain.boundary(), pde`u = ${growth} + sin(${s})`)],

@@ -34,6 +34,14 @@ export const nonlinearDiffusion = problem({
   name: "nonlinear-diffusion",
   title: "Nonlinear diffusion of three bumps",
   source: "Cho et al. 2023 (SPINN), (2+1)-dimensional nonlinear diffusion; also Kang et al. 2025 (PIG)",
+  difficulty:
+    "The diffusivity is the solution itself and vanishes with it: the edges of the bumps steepen into fronts, and thin layers stand at the walls.",
+  picture: {
+    shows: "Three bumps that have spread and run into each other, with edges steeper than at the start.",
+    of: "u",
+    over: ["x", "y"],
+    at: { t: 1 },
+  },
   domain,
   interior: pde`u_t = ${diffusivity}*(u_x^2 + u_y^2 + u*lap(u))`,
   conditions: [

@@ -13,6 +13,13 @@ export const nonlinearElliptic2d = problem({
   title: "Cubic elliptic equation on the unit square",
   source:
     "Marwah et al. 2023 (networks for nonlinear variational equations), energy; solution manufactured here",
+  difficulty:
+    "Mild: a smooth solution and a convex energy, nonlinear enough that one linear solve does not do; frequencies differ between the axes.",
+  picture: {
+    shows: "One hill with two by three smaller cells of alternating sign on top.",
+    of: "u",
+    over: ["x", "y"],
+  },
   domain,
   interior: pde`
     -lap(u) + u^3 = 2*pi^2*sin(pi*x)*sin(pi*y) + 6.5*pi^2*sin(2*pi*x)*sin(3*pi*y) + (${u})^3`,

@@ -13,6 +13,9 @@ export const nonlinearElliptic = problem({
   title: "Cubic elliptic equation on a line",
   source:
     "Marwah et al. 2023 (networks for nonlinear variational equations), energy; solution manufactured here",
+  difficulty:
+    "Mild: a smooth solution and a convex energy, nonlinear enough that one linear solve does not do.",
+  picture: { shows: "Two humps with a dip between them.", of: "u", over: ["x"] },
   domain,
   interior: pde`-u_xx + u^3 = pi^2*sin(pi*x) + 4.5*pi^2*sin(3*pi*x) + (${u})^3`,
   conditions: [on(domain.face("x"), pde`u = 0`)],

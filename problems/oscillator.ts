@@ -15,6 +15,9 @@ export const oscillator = problem({
   name: "oscillator",
   title: "Damped oscillator over thirteen periods",
   source: "Moseley, Markham and Nissen-Meyer 2023 (FBPINNs), damped harmonic oscillator",
+  difficulty:
+    "Thirteen periods from data at one end only: u = 0 satisfies the equation, and networks stay there once the first instants are left behind.",
+  picture: { shows: "Thirteen oscillations whose height falls as e^{-2t}.", of: "u", over: ["t"] },
   domain,
   interior: pde`u_tt + ${2 * damping}*u_t + ${natural ** 2}*u = 0`,
   conditions: [

@@ -14,6 +14,9 @@ export const peak = problem({
   title: "Poisson's equation with one sharp peak",
   source:
     "Mitchell 2013 (NIST adaptive refinement benchmarks), exponential peak; Tang, Wan and Yang 2023 (DAS)",
+  difficulty:
+    "Nothing happens on 99 hundredths of the square: uniform points nearly miss the peak, and global polynomials need degrees of several hundred.",
+  picture: { shows: "A needle at (½, ½) on an empty plane.", of: "u", over: ["x", "y"] },
   domain,
   interior: pde`-lap(u) = (4000 - 4e6*${s})*exp(-1000*${s})`,
   conditions: [on(domain.boundary(), pde`u = exp(-1000*${s})`)],

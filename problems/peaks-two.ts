@@ -15,6 +15,9 @@ export const peaksTwo = problem({
   name: "peaks-two",
   title: "Poisson's equation with two sharp peaks",
   source: "Tang, Wan and Yang 2023 (DAS), two-dimensional problem with two peaks",
+  difficulty:
+    "Two needles on an empty plane: whoever refines by the residual has to find both, and global polynomials need degrees of several hundred.",
+  picture: { shows: "Needles at (½, ½) and (-½, -½).", of: "u", over: ["x", "y"] },
   domain,
   interior: pde`-lap(u) = (4000 - 4e6*${s})*exp(-1000*${s}) + (4000 - 4e6*${r})*exp(-1000*${r})`,
   conditions: [on(domain.boundary(), pde`u = ${u}`)],

@@ -14,6 +14,14 @@ export const poisson100d = problem({
   title: "Poisson's equation in the hundred-dimensional unit cube",
   source:
     "Dangel, Müller and Zeinhofer 2024 (Kronecker-factored curvature for networks), 100-dimensional example",
+  difficulty:
+    "A hundred coordinates: no grid and no tensor basis, and at random points u differs from its mean by a tenth only, so that a constant looks like a fit.",
+  picture: {
+    shows: "A corner of the paraboloid |x|², all other coordinates in the middle.",
+    of: "u",
+    over: ["x1", "x2"],
+    at: Object.fromEntries(axes.slice(2).map((axis) => [axis, 0.5])),
+  },
   domain,
   interior: pde`-lap(u) = -200`,
   conditions: [on(domain.boundary(), pde`u = ${u}`)],

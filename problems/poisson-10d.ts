@@ -14,6 +14,14 @@ export const poisson10d = problem({
   name: "poisson-10d",
   title: "Laplace's equation in the ten-dimensional unit cube",
   source: "E and Yu 2018 (deep Ritz method), ten-dimensional example; Müller and Zeinhofer 2023",
+  difficulty:
+    "Ten coordinates rule out grids, though the solution is a polynomial of degree two: it shows whether a model finds low degree by itself.",
+  picture: {
+    shows: "The saddle x1 x2 of one pair of axes.",
+    of: "u",
+    over: ["x1", "x2"],
+    at: Object.fromEntries(axes.slice(2).map((axis) => [axis, 0.5])),
+  },
   domain,
   interior: pde`lap(u) = 0`,
   conditions: [on(domain.boundary(), pde`u = ${u}`)],

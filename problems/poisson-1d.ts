@@ -11,6 +11,8 @@ export const poisson1d = problem({
   name: "poisson-1d",
   title: "Poisson's equation on a line",
   source: "separation of variables; every book's first boundary value problem",
+  difficulty: "None: it shows what the last digits cost.",
+  picture: { shows: "One arch, zero at both ends.", of: "u", over: ["x"] },
   domain,
   interior: pde`-u_xx = pi^2*sin(pi*x)`,
   conditions: [on(domain.face("x"), pde`u = 0`)],

@@ -13,6 +13,14 @@ export const poisson3d = problem({
   name: "poisson-3d",
   title: "Poisson's equation on the unit cube",
   source: "lowest eigenfunction of the cube by separation of variables",
+  difficulty:
+    "Smooth, but in three dimensions: a dense factor of a tensor basis with n functions per axis costs n⁹.",
+  picture: {
+    shows: "The middle section of a bump that is zero on all six walls.",
+    of: "u",
+    over: ["x", "y"],
+    at: { z: 0.5 },
+  },
   domain,
   interior: pde`-lap(u) = 3*pi^2*${u}`,
   conditions: [on(domain.boundary(), pde`u = 0`)],

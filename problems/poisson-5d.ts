@@ -11,6 +11,14 @@ export const poisson5d = problem({
   name: "poisson-5d",
   title: "Poisson's equation in the five-dimensional unit cube",
   source: "Müller and Zeinhofer 2023 (energy natural gradients), five-dimensional example",
+  difficulty:
+    "Five coordinates rule out tensor grids; the solution is a sum over the axes, which suits networks with one hidden layer and sparse bases.",
+  picture: {
+    shows: "Cosines along both axes, from the highest corner to the lowest.",
+    of: "u",
+    over: ["x1", "x2"],
+    at: { x3: 0.5, x4: 0.5, x5: 0.5 },
+  },
   domain,
   interior: pde`-lap(u) = pi^2*(cos(pi*x1) + cos(pi*x2) + cos(pi*x3) + cos(pi*x4) + cos(pi*x5))`,
   conditions: [

@@ -11,6 +11,8 @@ export const poissonDisk = problem({
   name: "poisson-disk",
   title: "Poisson's equation on the unit disk",
   source: "manufactured here: oscillates along the circle and inside",
+  difficulty: "A curved boundary that no tensor grid fits, and a solution without symmetry.",
+  picture: { shows: "Folds along the circle and across, none like another.", of: "u", over: ["x", "y"] },
   domain,
   interior: pde`lap(u) = -3*exp(x)*sin(2*y + 1) - 36*(x^2 + y^2)*sin(6*x*y)`,
   conditions: [on(domain.boundary(), pde`u = exp(x)*sin(2*y + 1) + sin(6*x*y)`)],

@@ -20,6 +20,13 @@ export const poissonHoles = problem({
   name: "poisson-holes",
   title: "Laplace's equation on a square with four holes",
   source: "Hao et al. 2024 (PINNacle), Poisson2d-C",
+  difficulty:
+    "Four holes close to the sides: polynomials alone do not span the harmonic functions around holes, and gradients crowd between hole and side.",
+  picture: {
+    shows: "A sheet held at one along the square and pulled down to zero around four holes.",
+    of: "u",
+    over: ["x", "y"],
+  },
   domain,
   interior: pde`lap(u) = 0`,
   conditions: [

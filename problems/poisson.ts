@@ -11,6 +11,8 @@ export const poisson = problem({
   name: "poisson",
   title: "Poisson's equation on the unit square",
   source: "Müller and Zeinhofer 2023 (energy natural gradients), Poisson example",
+  difficulty: "None for smooth bases; of networks it shows how far below 1e-6 their training gets.",
+  picture: { shows: "One arch, zero on all four sides.", of: "u", over: ["x", "y"] },
   domain,
   interior: pde`-lap(u) = 2*pi^2*sin(pi*x)*sin(pi*y)`,
   conditions: [on(domain.boundary(), pde`u = 0`)],

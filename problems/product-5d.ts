@@ -13,6 +13,14 @@ export const product5d = problem({
   name: "product-5d",
   title: "Poisson's equation in five dimensions, product of sines",
   source: "manufactured here: no sum over the axes, unlike poisson-5d",
+  difficulty:
+    "A product over five axes: sums over the axes cannot hold it, and tensor grids have the fifth power of their points per axis.",
+  picture: {
+    shows: "A hill that rises towards x1 = x2 = 0.81.",
+    of: "u",
+    over: ["x1", "x2"],
+    at: { x3: 0.5, x4: 0.5, x5: 0.5 },
+  },
   domain,
   interior: pde`-lap(u) = 5*pi^2/4*${u}`,
   conditions: [on(domain.boundary(), pde`u = ${u}`)],

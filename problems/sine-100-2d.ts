@@ -1,4 +1,4 @@
-/** @file A product of two sines of a hundred periods each: ten thousand cells of alternating sign. */
+/** @file A product of two sines of a hundred periods each: forty thousand cells of alternating sign. */
 
 import { pde } from "../src/expression/index.ts";
 import { box } from "../src/geometry/index.ts";
@@ -12,6 +12,14 @@ export const sine100Plane = problem({
   title: "Poisson's equation in the plane with frequency 100",
   source:
     "Fang et al. 2024 (Gaussian processes for high-frequency and multi-scale equations), two dimensions",
+  difficulty:
+    "Forty thousand cells of alternating sign: any basis of low frequencies first is useless, and two points per half-wave are 160000 points.",
+  picture: {
+    shows: "A section along one row of cells: a hundred periods of equal height.",
+    of: "u",
+    over: ["x"],
+    at: { y: Math.PI / 200 },
+  },
   domain,
   interior: pde`lap(u) = -2e4*sin(100*x)*sin(100*y)`,
   conditions: [on(domain.boundary(), pde`u = sin(100*x)*sin(100*y)`)],

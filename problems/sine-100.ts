@@ -11,6 +11,9 @@ export const sine100 = problem({
   name: "sine-100",
   title: "Poisson's equation on a line with frequency 100",
   source: "Fang et al. 2024 (Gaussian processes for high-frequency and multi-scale equations), sin 100x",
+  difficulty:
+    "A hundred periods: networks learn low frequencies first and do not get here, and below two points a period nothing can.",
+  picture: { shows: "A hundred periods of equal height.", of: "u", over: ["x"] },
   domain,
   interior: pde`u_xx = -1e4*sin(100*x)`,
   conditions: [on(domain.face("x"), pde`u = sin(100*x)`)],

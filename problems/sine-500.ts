@@ -12,6 +12,9 @@ export const sine500 = problem({
   name: "sine-500",
   title: "Poisson's equation on a line with frequency 500 and a parabola",
   source: "Fang et al. 2024 (Gaussian processes for high-frequency and multi-scale equations), sin 500x",
+  difficulty:
+    "The sine's curvature is 62500 times that of the parabola: a relative residual of 1e-5 may hide the parabola altogether.",
+  picture: { shows: "Eighty periods riding on a parabola.", of: "u", over: ["x"] },
   domain,
   interior: pde`u_xx = -250000*sin(500*x) - 4`,
   conditions: [on(domain.face("x"), pde`u = ${u}`)],

@@ -15,6 +15,13 @@ export const sineGordon = problem({
   name: "sine-gordon",
   title: "Breather of the sine-Gordon equation",
   source: "Ablowitz, Kaup, Newell and Segur 1973, breather solution",
+  difficulty:
+    "A pulse held together by its nonlinearity alone: errors disperse, and those of phase add up over the period.",
+  picture: {
+    shows: "The breather swings up and then down in the middle of a long line at rest.",
+    of: "u",
+    over: ["x", "t"],
+  },
   domain,
   interior: pde`u_tt = u_xx - sin(u)`,
   conditions: [

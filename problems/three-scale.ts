@@ -12,6 +12,13 @@ export const threeScale = problem({
   name: "three-scale",
   title: "Poisson's equation on a line with three scales",
   source: "Fang et al. 2024 (Gaussian processes for high-frequency and multi-scale equations), three scales",
+  difficulty:
+    "The smallest amplitude has the largest residual: a fit of the equation sees cos 100x five hundred times before sin x.",
+  picture: {
+    shows: "Ripples of three lengths, each finer and lower than the one before.",
+    of: "u",
+    over: ["x"],
+  },
   domain,
   interior: pde`u_xx = -sin(x) - 40*sin(20*x) - 500*cos(100*x)`,
   conditions: [on(domain.face("x"), pde`u = ${u}`)],

@@ -23,6 +23,14 @@ export const twoSoliton = problem({
   name: "two-soliton",
   title: "Two solitons of the KdV equation, posed periodically on [-15, 55] around the window [0, 20]",
   source: "Hirota 1971 (exact solution); window and speeds 6 and 2 as in tests of physics-informed networks",
+  difficulty:
+    "Narrow pulses on a long line with third derivatives: where they meet, the equation is as nonlinear as it gets, and errors of speed become errors of place.",
+  picture: {
+    shows:
+      "The fast soliton overtakes the slow one near x = 11.5, t = 1.25, and both go on unchanged but for a shift.",
+    of: "u",
+    over: ["x", "t"],
+  },
   domain,
   interior: pde`u_t + 6*u*u_x + u_xxx = 0`,
   conditions: [on(domain.face("t", "low"), pde`u = ${solution}`), periodic(domain, "x")],

@@ -12,6 +12,13 @@ export const wave = problem({
   name: "wave",
   title: "Vibrating string with two modes",
   source: "Wang, Yu and Perdikaris 2022 (neural tangent kernel); Wave1d of PINNacle, Hao et al. 2024",
+  difficulty:
+    "Two modes, the faster with sixteen times the curvature: networks find the slow one first, and velocities reach 4π times the displacements.",
+  picture: {
+    shows: "A slow swing with a fast ripple that returns four times while it swings once.",
+    of: "u",
+    over: ["x", "t"],
+  },
   domain,
   interior: pde`u_tt = 4*u_xx`,
   conditions: [

@@ -10,13 +10,14 @@ import { allenCahn } from "../allen-cahn.ts";
 import { kdv } from "../kdv.ts";
 import { ksUntil } from "../ks.ts";
 import { solveAllenCahn } from "./allen-cahn.ts";
-import { solveCavity } from "./cavity.ts";
+import { climbCavity, solveCavity } from "./cavity.ts";
 import { confirmed, evolvedSeries } from "./evolved.ts";
 import { solveKdv } from "./kdv.ts";
 import { solveKs } from "./ks.ts";
 import { solveDiffusion } from "./nonlinear-diffusion.ts";
 import { solveHoles } from "./poisson-holes.ts";
 import { storeSeries } from "./series.ts";
+import { solveStokesCylinder } from "./stokes-cylinder.ts";
 
 /** A module to generate: a constant `name` of `type`, which `from` exports. */
 interface Generated {
@@ -48,6 +49,18 @@ const references: Readonly<Record<string, Generated>> = {
     type: "StreamFunction",
     from: "cavity",
     compute: () => solveCavity(100, 32),
+  },
+  "cavity-400": {
+    name: "cavity400Stored",
+    type: "StreamFunction",
+    from: "cavity",
+    compute: () => climbCavity(400, 48),
+  },
+  "cavity-1000": {
+    name: "cavity1000Stored",
+    type: "StreamFunction",
+    from: "cavity",
+    compute: () => climbCavity(1000, 56),
   },
   kdv: {
     name: "kdvStored",
@@ -86,6 +99,12 @@ const references: Readonly<Record<string, Generated>> = {
     type: "HarmonicExpansion",
     from: "poisson-holes",
     compute: () => solveHoles({ powers: 36, poles: 25 }),
+  },
+  "stokes-cylinder": {
+    name: "stokesCylinderStored",
+    type: "StoredFlow",
+    from: "stokes-cylinder",
+    compute: () => solveStokesCylinder({ degree: 60, powers: 20, images: 12, poles: 20 }),
   },
 };
 

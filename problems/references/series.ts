@@ -135,7 +135,8 @@ export function restoreSeries({ name, interval, times, even, counts, modes }: St
   return { name, interval, times, levels };
 }
 
-function encode(numbers: readonly number[]): string {
+/** Base64 of little-endian float64. */
+export function encode(numbers: readonly number[]): string {
   const view = new DataView(new ArrayBuffer(8 * numbers.length));
   numbers.forEach((value, i) => {
     view.setFloat64(8 * i, value, true);
@@ -145,7 +146,8 @@ function encode(numbers: readonly number[]): string {
   return btoa(binary);
 }
 
-function decode(text: string): Float64Array {
+/** The inverse of `encode`. */
+export function decode(text: string): Float64Array {
   const binary = atob(text);
   const view = new DataView(new ArrayBuffer(binary.length));
   for (let i = 0; i < binary.length; i++) view.setUint8(i, binary.charCodeAt(i));
