@@ -71,7 +71,10 @@ function readCondition(condition: Condition, space: Axes["space"], time: Axes["t
 
 const jetsIn = (e: Expression): Jet[] => leaves(e).filter((leaf): leaf is Jet => leaf.kind === "jet");
 
-function readInitial({ name, equations }: Condition, time: Axes["time"]): Part | Unsuitable {
+export function readInitial(
+  { name, equations }: Condition,
+  time: Axes["time"],
+): { readonly initial: Readonly<Record<string, Expression>> } | Unsuitable {
   const initial: Record<string, Expression> = {};
   for (const { residual } of equations) {
     const [of, ...more] = jetsIn(residual);
@@ -87,7 +90,7 @@ function readInitial({ name, equations }: Condition, time: Axes["time"]): Part |
   return { initial };
 }
 
-function endRow(residual: Expression, side: "low" | "high" | undefined): EndRow | Unsuitable {
+export function endRow(residual: Expression, side: "low" | "high" | undefined): EndRow | Unsuitable {
   const jets = jetsIn(residual);
   const fields = new Set(jets.map(({ field }) => field));
   const parities = new Set(jets.map(({ derivative }) => derivative.length % 2));

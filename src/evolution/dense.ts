@@ -1,7 +1,11 @@
 /** @file The solution between the nodes of a slab: a polynomial in time per mode, and what of it moves freely. */
 
+import { densePair } from "./dense-pair.ts";
 import type { Modes } from "./fft.ts";
+import type { EvolutionForm } from "./form.ts";
 import type { Lobatto } from "./lobatto.ts";
+import { partnerOf } from "./pair.ts";
+import { symbolOf } from "./propagator.ts";
 
 /**
  * One field on one slab: v_k(τ) = Σ_i polynomial[k * (m + 1) + i] l_i(τ) + free[k] e^{λ_k h τ}, τ in [0, 1].
@@ -32,8 +36,42 @@ export interface FieldSlab {
   readonly length: number;
 }
 
+/** A converged slab of all fields. */
+export interface ConvergedSlab {
+  readonly start: readonly Modes[];
+  readonly fields: readonly Modes[];
+  readonly first: readonly Modes[];
+  readonly forces: readonly Modes[];
+  readonly length: number;
+}
+
+/** Dense output of every field, by itself or with its partner. */
+export function denseFields(
+  form: EvolutionForm,
+  { start, fields, first, forces, length }: ConvergedSlab,
+  rule: Lobatto,
+  scale: readonly number[],
+): readonly DenseField[] {
+  const count = start[0].re.length;
+  const out: DenseField[] = [];
+  const slabOf = (f: number): FieldSlab => ({
+    start: start[f],
+    nodes: fields[f],
+    first: first[f],
+    forces: forces[f],
+    symbol: symbolOf(form.equations[f].linear, form.period, count),
+    length,
+  });
+  form.equations.forEach((_, f) => {
+    const g = partnerOf(form, f);
+    if (g === undefined) out[f] = denseField(slabOf(f), rule, scale[f]);
+    else if (f < g) [out[f], out[g]] = densePair(form, [f, g], [slabOf(f), slabOf(g)], rule, scale);
+  });
+  return out;
+}
+
 /** Modes below this share of u are dropped; chosen here: below the rounding of a transform. */
-const negligible = 1e-17;
+export const negligible = 1e-17;
 /** Chebyshev coefficients of N below this share of its largest are rounding, which λ^-q N^(q) would blow up. */
 const noise = 1e-15;
 
@@ -64,7 +102,7 @@ export function denseField(slab: FieldSlab, lobatto: Lobatto, scale: number): De
   return { count, polynomial, free };
 }
 
-function lastMode({ start, nodes }: FieldSlab, m: number, floor: number): number {
+export function lastMode({ start, nodes }: FieldSlab, m: number, floor: number): number {
   const large = (x: number): boolean => Math.abs(x) > floor;
   for (let k = start.re.length - 1; k > 0; k--) {
     if (large(start.re[k]) || large(start.im[k])) return k;
@@ -73,18 +111,18 @@ function lastMode({ start, nodes }: FieldSlab, m: number, floor: number): number
   return 0;
 }
 
-interface ModeWork {
+export interface ModeWork {
   readonly v: Modes;
   readonly n: Modes;
   readonly p: Modes;
 }
 
-const modeWork = (m: number): ModeWork => {
+export const modeWork = (m: number): ModeWork => {
   const make = (): Modes => ({ re: new Float64Array(m + 1), im: new Float64Array(m + 1) });
   return { v: make(), n: make(), p: make() };
 };
 
-function gather(start: Modes, nodes: Modes, k: number, m: number, out: Modes): void {
+export function gather(start: Modes, nodes: Modes, k: number, m: number, out: Modes): void {
   out.re[0] = start.re[k];
   out.im[0] = start.im.length ? start.im[k] : 0;
   for (let i = 1; i <= m; i++) {
@@ -93,13 +131,13 @@ function gather(start: Modes, nodes: Modes, k: number, m: number, out: Modes): v
   }
 }
 
-function store(from: Modes, k: number, m: number, out: Modes): void {
+export function store(from: Modes, k: number, m: number, out: Modes): void {
   out.re.set(from.re, k * (m + 1));
   if (out.im.length) out.im.set(from.im, k * (m + 1));
 }
 
 /** Size of the last two Chebyshev coefficients. */
-function tailOf({ re, im }: Modes, { degree: m, coefficients }: Lobatto): number {
+export function tailOf({ re, im }: Modes, { degree: m, coefficients }: Lobatto): number {
   let most = 0;
   for (let n = m - 1; n <= m; n++) {
     let [a, b] = [0, 0];
@@ -136,7 +174,7 @@ function detach(
 }
 
 /** Nodal values become Chebyshev coefficients; returns the index of the last above rounding. (mutates n) */
-function toCoefficients({ re, im }: Modes, { degree: m, coefficients }: Lobatto): number {
+export function toCoefficients({ re, im }: Modes, { degree: m, coefficients }: Lobatto): number {
   const [a, b] = [re.slice(), im.slice()];
   for (let r = 0; r <= m; r++) {
     re[r] = im[r] = 0;
@@ -151,7 +189,7 @@ function toCoefficients({ re, im }: Modes, { degree: m, coefficients }: Lobatto)
 }
 
 /** p += (fr + i fi) Σ_r c_r T_r^(q) at every node. */
-function addDerivative(
+export function addDerivative(
   c: Modes,
   slopes: Float64Array,
   highest: number,
@@ -172,7 +210,7 @@ function addDerivative(
 }
 
 /** What is left moves freely: v(0) - P(0). */
-function setFree(start: Modes, k: number, p: Modes, free: Modes): void {
+export function setFree(start: Modes, k: number, p: Modes, free: Modes): void {
   free.re[k] = start.re[k] - p.re[0];
   if (free.im.length) free.im[k] = start.im[k] - p.im[0];
 }

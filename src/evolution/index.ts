@@ -1,4 +1,4 @@
-/** @file Spectral time evolution: exact linear propagation and collocated forcing, for one space coordinate and time. */
+/** @file Spectral time evolution: exact linear propagation, forcing by collocation on a line, by steps in the plane. */
 export { evolutionSteps, evolve } from "./evolve.ts";
 export { type Fft, fft, type Modes, type RealFft, realFft, smoothLength, zeroModes } from "./fft.ts";
 export { type EvolutionForm, type EvolutionFormOptions, evolutionForm, type FieldEvolution } from "./form.ts";
@@ -8,6 +8,14 @@ export type {
   EvolutionProgress,
   EvolveOptions,
 } from "./options.ts";
+export {
+  type EvolvePlaneOptions,
+  evolvePlane,
+  type PlaneEvolution,
+  type PlaneForm,
+  planeForm,
+  planeSolution,
+} from "./plane/index.ts";
 export { spectralSolution } from "./spectral-solution.ts";
 export { restoreSpectralSolution } from "./store.ts";
 export type { Unsuitable } from "./terms.ts";

@@ -1,6 +1,6 @@
 /** @file The state of an evolution, and one attempt after another at its next slab. */
 
-import { type DenseSlab, denseField } from "./dense.ts";
+import { type DenseSlab, denseFields } from "./dense.ts";
 import type { Modes } from "./fft.ts";
 import { forcing } from "./forcing.ts";
 import { type EvolutionForm, variesWith } from "./form.ts";
@@ -14,7 +14,7 @@ import {
   type EvolutionProgress,
   type EvolveOptions,
 } from "./options.ts";
-import { type Propagator, propagator, symbolOf } from "./propagator.ts";
+import { ratesOf, type Share, sharesOf } from "./pair.ts";
 import { type SlabBuffers, type SweepResult, slabBuffers, sweep } from "./slab.ts";
 
 /** An evolution under way. */
@@ -57,7 +57,7 @@ interface Setting {
   readonly tolerance: number;
   readonly maxModes: number;
   readonly scale: number[];
-  readonly propagators: Map<number, readonly Propagator[]>;
+  readonly propagators: Map<number, readonly (readonly Share[])[]>;
   readonly slabs: DenseSlab[];
 }
 
@@ -180,12 +180,11 @@ function stuck({ form }: Setting, state: State): EvolutionOutcome {
   return { kind: "stalled", by: "slab", message };
 }
 
-function propagatorsFor(setting: Setting, level: number, count: number): readonly Propagator[] {
+function propagatorsFor(setting: Setting, level: number, count: number): readonly (readonly Share[])[] {
   const { form, rule, propagators } = setting;
   const known = propagators.get(level);
-  if (known && known[0].decay.re.length >= count * rule.degree) return known;
-  const h = lengthOf(form, level);
-  const made = form.equations.map(({ linear }) => propagator(symbolOf(linear, form.period, count), h, rule));
+  if (known && known[0][0].by.decay.re.length >= count * rule.degree) return known;
+  const made = sharesOf(form, lengthOf(form, level), count, rule);
   propagators.set(level, made);
   return made;
 }
@@ -234,8 +233,7 @@ function fillFirst(
 
 const measure = (setting: Setting, state: State): SlabMeasure =>
   measureSlab(state.buffers, {
-    linear: setting.form.equations.map(({ linear }) => linear),
-    period: setting.form.period,
+    rates: setting.form.equations.map((_, f) => ratesOf(setting.form, f, state.start[f].re.length)),
     rule: setting.rule,
     scale: setting.scale,
     length: lengthOf(setting.form, state.level),
@@ -251,20 +249,7 @@ function accept(setting: Setting, state: State, measured: SlabMeasure, { sweeps 
   slabs.push({
     start: timeAt(form, state.position),
     length,
-    fields: form.equations.map(({ linear }, f) =>
-      denseField(
-        {
-          start: state.start[f],
-          nodes: buffers.fields[f],
-          first: buffers.first[f],
-          forces: buffers.forces[f],
-          symbol: symbolOf(linear, form.period, count),
-          length,
-        },
-        rule,
-        scale[f],
-      ),
-    ),
+    fields: denseFields(form, { ...buffers, start: state.start, length }, rule, scale),
   });
   state.start = buffers.fields.map((modes) => rowOf(modes, m - 1, m));
   buffers.forces.forEach((rows, f) => {

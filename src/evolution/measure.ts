@@ -2,7 +2,6 @@
 
 import type { Modes } from "./fft.ts";
 import type { Lobatto } from "./lobatto.ts";
-import { symbolOf } from "./propagator.ts";
 import type { SlabBuffers } from "./slab.ts";
 
 /** Sizes relative to u. */
@@ -18,8 +17,8 @@ export interface SlabMeasure {
 }
 
 export interface MeasureSetting {
-  readonly linear: readonly (readonly number[])[];
-  readonly period: number;
+  /** Per field the eigenvalue of L that lets a forcing act longest, mode by mode. */
+  readonly rates: readonly Modes[];
   readonly rule: Lobatto;
   readonly scale: readonly number[];
   readonly length: number;
@@ -68,8 +67,8 @@ function sizesOf({ re, im }: Modes, m: number): Float64Array {
  * ends of every slab divided by λ for fast ones, once 1/|Re λ| for damped ones.
  */
 function timeTail({ first, forces }: SlabBuffers, setting: MeasureSetting, f: number): number {
-  const { rule, length, interval, linear, period } = setting;
-  const symbol = symbolOf(linear[f], period, first[f].re.length);
+  const { rule, length, interval } = setting;
+  const symbol = setting.rates[f];
   let most = 0;
   for (let k = 0; k < symbol.re.length; k++) {
     const size = Math.max(

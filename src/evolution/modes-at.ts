@@ -5,8 +5,8 @@ import type { DenseField, DenseSlab } from "./dense.ts";
 import type { Modes } from "./fft.ts";
 import { zeroModes } from "./fft.ts";
 import type { EvolutionForm } from "./form.ts";
+import { freeMotion } from "./free-motion.ts";
 import { type Lobatto, lobatto } from "./lobatto.ts";
-import { symbolOf } from "./propagator.ts";
 
 /** Modes at the time last moved to. */
 export interface ModesAt {
@@ -29,7 +29,7 @@ export function coefficientsAt(
   jets: readonly Jet[],
 ): ModesAt {
   const most = Math.max(1, ...slabs.flatMap(({ fields }) => fields.map(({ count }) => count)));
-  const symbols = form.equations.map(({ linear }) => symbolOf(linear, form.period, most));
+  const addFree = freeMotion(form, most);
   const wanted = new Map<string, Wanted>();
   const index = jets.map(({ field, derivative }) => {
     const f = form.equations.findIndex((equation) => equation.field === field);
@@ -52,7 +52,7 @@ export function coefficientsAt(
         modes.re.fill(0);
         modes.im.fill(0);
         interpolate(fields[field], weights, modes);
-        addFree(fields[field], symbols[field], time - start, order, modes);
+        addFree(fields, field, time - start, order, modes);
       }
     },
   };
@@ -82,27 +82,5 @@ function interpolate({ count, polynomial }: DenseField, weights: Float64Array, o
       for (let i = 0; i < size; i++) sum += weights[i] * from[at + i];
       to[k] = sum;
     }
-  }
-}
-
-/** Adds λ^q e^{λ t} of the free motion. */
-function addFree(
-  { count, free }: DenseField,
-  symbol: Modes,
-  elapsed: number,
-  order: number,
-  out: Modes,
-): void {
-  const isComplex = free.im.length > 0;
-  for (let k = 0; k < count; k++) {
-    const b = isComplex ? free.im[k] : 0;
-    if (free.re[k] === 0 && b === 0) continue;
-    const modulus = Math.exp(symbol.re[k] * elapsed);
-    const angle = symbol.im[k] * elapsed;
-    let [x, y] = [modulus * Math.cos(angle), modulus * Math.sin(angle)];
-    for (let q = 0; q < order; q++)
-      [x, y] = [x * symbol.re[k] - y * symbol.im[k], x * symbol.im[k] + y * symbol.re[k]];
-    out.re[k] += free.re[k] * x - b * y;
-    out.im[k] += free.re[k] * y + b * x;
   }
 }

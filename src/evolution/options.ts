@@ -34,7 +34,7 @@ export interface EvolutionProgress {
 /** How an evolution ended; `message` says what was tested, the numbers compared and what to try. */
 export interface EvolutionOutcome {
   readonly kind: "converged" | "stalled" | "time-limit" | "aborted" | "non-finite";
-  readonly by: "end" | "modes" | "slab" | "seconds" | "signal" | "initial";
+  readonly by: "end" | "modes" | "slab" | "seconds" | "signal" | "initial" | "memory";
   readonly message: string;
 }
 

@@ -32,11 +32,10 @@ export function propagator(symbol: Modes, h: number, lobatto: Lobatto): Propagat
     im: new Float64Array(isReal ? 0 : length),
   });
   const [decay, weights] = [modes(count * m), modes(count * m * (m + 1))];
-  const rows = { byParts: partsRow(lobatto), byQuadrature: quadratureRow(lobatto) };
+  const fill = rowFill(lobatto);
   const row = { re: new Float64Array(m + 1), im: new Float64Array(m + 1) };
   for (let k = 0; k < count; k++) {
     const [x, y] = [symbol.re[k] * h, symbol.im[k] * h];
-    const fill = Math.hypot(x, y) >= switchPoint(m) ? rows.byParts : rows.byQuadrature;
     for (let i = 1; i <= m; i++) {
       fill(x, y, i, row);
       setPolar(decay, k * m + i - 1, x * lobatto.nodes[i], y * lobatto.nodes[i]);
@@ -66,8 +65,15 @@ function copyScaled(row: Modes, scale: number, out: Modes, at: number): void {
   }
 }
 
-/** Weights of node i for z = x + iy and h = 1, into `out`. */
-type RowFill = (x: number, y: number, i: number, out: Modes) => void;
+/** Weights of node i for z = x + iy and h = 1, into `out`, of which the first m + 1 are written. */
+export type RowFill = (x: number, y: number, i: number, out: Modes) => void;
+
+/** By parts for large z, by quadrature for small. */
+export function rowFill(lobatto: Lobatto): RowFill {
+  const [byParts, byQuadrature] = [partsRow(lobatto), quadratureRow(lobatto)];
+  const from = switchPoint(lobatto.degree);
+  return (x, y, i, out) => (Math.hypot(x, y) >= from ? byParts : byQuadrature)(x, y, i, out);
+}
 
 function partsRow({ nodes, derivatives }: Lobatto): RowFill {
   const size = nodes.length;

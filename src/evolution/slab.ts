@@ -3,6 +3,8 @@
 import type { Modes } from "./fft.ts";
 import type { Forcing } from "./forcing.ts";
 import type { Lobatto } from "./lobatto.ts";
+import type { Share } from "./pair.ts";
+import { baseOf, updatePair } from "./pair-update.ts";
 import type { Propagator } from "./propagator.ts";
 
 /** Buffers for one number of modes. Rows are nodes c_1..c_m; entry k * m + i - 1 belongs to mode k at node i. */
@@ -50,30 +52,37 @@ export function slabBuffers(forcing: Forcing, fields: number, m: number, isReal:
  * Sweeps V <- e^{Lc}v0 + A N(V) until the modes stop changing, starting from the forcing at node 0 held fixed.
  *
  * @param start - modes at node 0 per field.
- * @param propagators - per field, for at least as many modes.
+ * @param propagators - per field what moves it, for at least as many modes.
  * @returns not converged when the changes grow, or are not small after `most` sweeps: the slab is too long.
  */
 export function sweep(
   { forcing, fields, forces, first, base }: SlabBuffers,
   start: readonly Modes[],
-  propagators: readonly Propagator[],
+  propagators: readonly (readonly Share[])[],
   lobatto: Lobatto,
   limits: SweepLimits,
 ): SweepResult {
   const m = lobatto.degree;
-  fields.forEach((modes, f) => {
+  fields.forEach((_, f) => {
     holdFirst(forces[f], first[f], m);
-    baseOf(base[f], start[f], first[f], propagators[f], m);
-    update(modes, base[f], forces[f], propagators[f], m);
+    baseOf(base[f], start, first, propagators[f], m);
+  });
+  const moveOf = (f: number): number =>
+    propagators[f].length === 1
+      ? update(fields[f], base[f], forces[f], propagators[f][0].by, m)
+      : updatePair(fields[f], base[f], forces, propagators[f], m);
+  const moves = propagators.map((shares) => shares.some(({ from }) => forcing.acts[from]));
+  fields.forEach((_, f) => {
+    moveOf(f);
   });
   if (!forcing.acts.includes(true)) return { converged: true, sweeps: 0, change: 0 };
   let before = Number.POSITIVE_INFINITY;
   for (let sweeps = 1; ; sweeps++) {
     forcing.evaluate(fields, forces);
     let change = 0;
-    fields.forEach((modes, f) => {
-      if (!forcing.acts[f]) return;
-      const moved = update(modes, base[f], forces[f], propagators[f], m) / limits.scale[f];
+    fields.forEach((_, f) => {
+      if (!moves[f]) return;
+      const moved = moveOf(f) / limits.scale[f];
       // Written so that NaN is kept.
       if (!(moved <= change)) change = moved;
     });
@@ -104,22 +113,6 @@ function holdFirst(forces: Modes, first: Modes, m: number): void {
     [forces.im, first.im],
   ])
     for (let k = 0; k < from.length; k++) to.fill(from[k], k * m, (k + 1) * m);
-}
-
-/** e^{λ c_i h} v0 + A_i0 N0. */
-function baseOf(out: Modes, v: Modes, n: Modes, { decay, weights }: Propagator, m: number): void {
-  const isComplex = decay.im.length > 0;
-  const hasImaginary = out.im.length > 0;
-  for (let k = 0, at = 0; k < v.re.length; k++)
-    for (let i = 0; i < m; i++, at++) {
-      const w = at * (m + 1);
-      out.re[at] = decay.re[at] * v.re[k] + weights.re[w] * n.re[k];
-      if (!hasImaginary) continue;
-      out.im[at] = decay.re[at] * v.im[k] + weights.re[w] * n.im[k];
-      if (!isComplex) continue;
-      out.re[at] -= decay.im[at] * v.im[k] + weights.im[w] * n.im[k];
-      out.im[at] += decay.im[at] * v.re[k] + weights.im[w] * n.re[k];
-    }
 }
 
 /** V = base + A N over nodes 1..m; returns the largest change of a component. */

@@ -7,6 +7,7 @@ import type { Solution, StoredSolution } from "../solution/index.ts";
 import type { DenseField, DenseSlab } from "./dense.ts";
 import type { Modes } from "./fft.ts";
 import { evolutionForm } from "./form.ts";
+import { restorePlaneSolution } from "./plane/index.ts";
 import { spectralSolution } from "./spectral-solution.ts";
 
 /** All slabs in three blocks: start, length and counts per slab; polynomials; free motions. */
@@ -47,13 +48,14 @@ function reader(block: Float64Array): (length: number) => Float64Array {
 export function restoreSpectralSolution({ header, arrays }: StoredSolution, problem: Problem): Solution {
   if (header.kind !== "spectral-evolution" || header.problem !== problem.name)
     throw damaged(`the data are ${header.kind} of ${header.problem}, not an evolution of ${problem.name}`);
+  if (header.plane === true) return restorePlaneSolution({ header, arrays }, problem);
   const scope = { coordinates: problem.coordinates };
   const lifts = Object.entries(header.lifts as Record<string, string>);
   const lift = Object.fromEntries(lifts.map(([field, text]) => [field, parseExpression(text, scope)]));
   const form = evolutionForm(problem, { lift });
   if ("unsuitable" in form) throw damaged(`${problem.name} has changed: ${form.unsuitable}`);
   const degree = header.degree as number;
-  const slabs = unpack(arrays, header.slabs as number, problem.fields.length, degree, form.reflected);
+  const slabs = unpack(arrays, header.slabs as number, form.equations.length, degree, form.reflected);
   return spectralSolution({ form, slabs, degree, reached: header.reached as number });
 }
 

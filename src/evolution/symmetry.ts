@@ -5,6 +5,7 @@ import { pointsFrom } from "../geometry/index.ts";
 import { evaluateAt, type Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
 import type { EvolutionConditions } from "./conditions.ts";
+import { continuesSmoothly } from "./continuation.ts";
 import type { Axes, EvolutionForm, FieldEvolution } from "./form.ts";
 import { delayed, largest, worst } from "./lifts.ts";
 import { constantValue, type SplitEquation, type Unsuitable } from "./terms.ts";
@@ -45,7 +46,7 @@ function reflectionObjection(input: SymmetryInput, parityOf: (field: string) => 
   const { problem, conditions, lifts } = input;
   if (worst(problem, conditions.ends, lifts, input) > tolerance)
     return "the values given at the ends are not zero: a lift that has them is needed";
-  if (!keeps(input, parityOf))
+  if (!keeps(input, parityOf) && !continuesSmoothly(input, parityOf))
     return "the equation changes under the reflection that its boundary conditions ask for";
   return undefined;
 }
@@ -99,8 +100,10 @@ function keeps(input: SymmetryInput, parityOf: (field: string) => Parity): boole
   const { space, equations, conditions } = input;
   const sign = (field: string): number => (parityOf(field) === "odd" ? -1 : 1);
   const centres = conditions.periodic ? [(space.low + space.high) / 2] : [space.low, space.high];
-  return equations.every(({ field, linear, nonlinear }) => {
+  return equations.every(({ field, linear, coupled, nonlinear }) => {
     if (linear[1] !== 0 || linear[3] !== 0) return false;
+    if (coupled && (coupled.linear[1] !== 0 || coupled.linear[3] !== 0)) return false;
+    if (coupled && sign(field) !== sign(coupled.field)) return false;
     return centres.every((centre) =>
       agree(
         input,

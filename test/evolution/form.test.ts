@@ -54,6 +54,40 @@ describe("the split into L and N", () => {
   });
 });
 
+describe("systems", () => {
+  it("couples the fields of a Schroedinger equation, but not those of low-order terms", () => {
+    const initial = pde`u = cos(pi*x)
+      v = 0`;
+    const pair = formOf(
+      make(
+        pde`u_t = -v_xx/2 - 3*v - u^2*v
+          v_t = u_xx/2 + 3*u + u^3`,
+        [start(initial), circle],
+      ),
+    );
+    expect(pair.equations[0].coupled).toEqual({ field: "v", linear: [-3, 0, -0.5, 0, 0] });
+    expect(formatText(pair.equations[1].nonlinear)).toBe("u^3");
+    const loose = formOf(
+      make(
+        pde`u_t = u_xx - v
+          v_t = v_xx + u`,
+        [start(initial), circle],
+      ),
+    );
+    expect(loose.equations[0].coupled).toBeUndefined();
+    expect(formatText(loose.equations[0].nonlinear)).toBe("-v");
+  });
+
+  it("gives an equation of second order a velocity, with its initial and boundary values", () => {
+    const form = formOf(wave);
+    const [u, velocity] = form.equations;
+    expect([u.field, u.coupled]).toEqual(["u", { field: velocity.field, linear: [1, 0, 0, 0, 0] }]);
+    expect(velocity.coupled).toEqual({ field: "u", linear: [0, 0, 4, 0, 0] });
+    expect(velocity.parity).toBe("odd");
+    expect(evaluate(velocity.initial, () => 0.3)).toBeCloseTo(0, 15);
+  });
+});
+
 describe("symmetry", () => {
   it("halves the period of Burgers' odd reflection", () => {
     const form = formOf(burgers);
@@ -99,7 +133,50 @@ describe("unsuitable problems say why", () => {
   const ends = on(domain.face("x"), pde`u = 0`);
   const square = box({ x: [0, 1], y: [0, 1], t: [0, 1] });
   const cases: readonly (readonly [string, Problem, RegExp])[] = [
-    ["second order in time", wave, /u_tt: it must be of first order in time/],
+    [
+      "third order in time",
+      make(pde`u_ttt = u_xx`, [
+        start(
+          pde`u = sin(pi*x)
+            u_t = 0
+            u_tt = 0`,
+        ),
+        circle,
+      ]),
+      /u_ttt: it must be of first or second order in time/,
+    ],
+    [
+      "growing coupled waves",
+      make(
+        pde`u_t = v_xx
+          v_t = u_xx`,
+        [
+          start(
+            pde`u = sin(pi*x)
+              v = 0`,
+          ),
+          circle,
+        ],
+      ),
+      /couple u and v make short waves grow/,
+    ],
+    [
+      "three fields coupled in second derivatives",
+      make(
+        pde`u_t = v_xx
+          v_t = w_xx
+          w_t = -u_xx`,
+        [
+          start(
+            pde`u = sin(pi*x)
+              v = 0
+              w = 0`,
+          ),
+          circle,
+        ],
+      ),
+      /two fields at most/,
+    ],
     ["a variable highest coefficient", make(pde`u_t = (1 + x^2)*u_xx`), /highest derivative u_xx/],
     ["a quasilinear equation", make(pde`u_t = u*u_xx`), /highest derivative u_xx has a variable coefficient/],
     ["a variable coefficient of u_t", make(pde`(2 + u)*u_t = u_xx`), /coefficient of u_t is not constant/],

@@ -3,76 +3,140 @@
 import {
   type Evolution,
   type EvolutionForm,
+  type EvolutionOutcome,
+  type EvolvePlaneOptions,
   evolutionForm,
   evolve,
+  evolvePlane,
+  type PlaneEvolution,
+  type PlaneForm,
+  planeForm,
+  planeSolution,
   spectralSolution,
+  type Unsuitable,
 } from "../../evolution/index.ts";
+import type { Problem } from "../../problem/index.ts";
 import { defect, type Solution } from "../../solution/index.ts";
 import type { Level } from "../certificate/index.ts";
 import type { Candidate, Context } from "./context.ts";
 
+/** An evolution, on a line or in the plane, that reached the end of time or did not. */
+interface Evolved {
+  readonly outcome: EvolutionOutcome;
+  /** Only where it converged. */
+  readonly u: () => Solution;
+  readonly name: string;
+  /** What allowed it. */
+  readonly why: string;
+  readonly unknowns: number;
+  readonly seconds: number;
+  /** Evolved in other ways and more finely: what all differ by from u is the error of u. */
+  readonly again: readonly ((seconds: number) => Evolved)[];
+}
+
 /** Evolves the problem by exact propagation of its linear part; undefined where it has no such form, or gives up. */
 export async function bySpectralEvolution(context: Context): Promise<Candidate | undefined> {
   const { problem, journal, deadline, signal, random } = context;
-  const form = evolutionForm(problem);
-  if ("unsuitable" in form) {
-    journal.note("no spectral evolution", form.unsuitable);
+  const evolved = evolvedBy(problem, Math.max(0.1, deadline - journal.elapsed), signal);
+  if ("unsuitable" in evolved) {
+    journal.note("no spectral evolution", evolved.unsuitable);
     return undefined;
   }
-  const evolution = evolve(form, {
-    seconds: Math.max(0.1, deadline - journal.elapsed),
-    ...(signal && { signal }),
-  });
-  if (evolution.outcome.kind !== "converged") {
-    journal.note("spectral evolution gave up", evolution.outcome.message);
+  if (evolved.outcome.kind !== "converged") {
+    journal.note("spectral evolution gave up", evolved.outcome.message);
     return undefined;
   }
-  const u = spectralSolution(evolution);
+  const u = evolved.u();
   const { worst } = defect(problem, u, { count: 400, random: random.split("held out") });
-  journal.note(
-    `${nameOf(evolution)}: held-out residual ${worst.toExponential(1)}`,
-    `u_t = L u + N with a constant-coefficient L, ${form.reflected ? "continued by reflection" : "periodic"} in ${form.space.name}`,
-  );
-  const unknowns = evolution.slabs.length * (evolution.degree + 1) * (2 * evolution.modes + 1);
+  journal.note(`${evolved.name}: held-out residual ${worst.toExponential(1)}`, evolved.why);
   return {
     kind: "spectral",
-    name: nameOf(evolution),
+    name: evolved.name,
     u,
     heldOut: Number.isFinite(worst) ? worst : Number.POSITIVE_INFINITY,
-    rows: unknowns,
-    columns: unknowns,
+    rows: evolved.unknowns,
+    columns: evolved.unknowns,
     cost: Number.NaN,
     theta: new Float64Array(0),
     coefficientSize: Number.NaN,
     rivals: {
       method: "evolution",
-      // Other nodes make other slabs, more modes another grid: what both differ by from u is the error of u.
-      sequence: [10, 14].map((nodes) => async () => again(form, u, nodes, evolution)),
+      sequence: evolved.again.map((run) => async () => levelOf(problem, u, run, evolved.seconds)),
     },
+  };
+}
+
+/** By the number of space coordinates. */
+function evolvedBy(problem: Problem, seconds: number, signal: AbortSignal | undefined): Evolved | Unsuitable {
+  const given = { seconds, ...(signal && { signal }) };
+  if (problem.coordinates.length === 3 && problem.coordinates.includes("t")) {
+    const form = planeForm(problem);
+    return "unsuitable" in form ? form : inPlane(form, given);
+  }
+  const form = evolutionForm(problem);
+  return "unsuitable" in form ? form : onLine(form, evolve(form, given));
+}
+
+function onLine(form: EvolutionForm, evolution: Evolution): Evolved {
+  const { outcome, modes, slabs, degree, seconds } = evolution;
+  const again = (nodes: number) => (limit: number) =>
+    onLine(form, evolve(form, { tolerance: 3e-13, nodes, maxModes: 2 * modes, seconds: limit }));
+  return {
+    outcome,
+    u: () => spectralSolution(evolution),
+    name: `spectral evolution, ${modes} modes, ${slabs.length} slabs of degree ${degree}`,
+    why: `u_t = L u + N with a constant-coefficient L, ${form.reflected ? "continued by reflection" : "periodic"} in ${form.space.name}`,
+    unknowns: slabs.length * (degree + 1) * (2 * modes + 1),
+    seconds,
+    // Other nodes make other slabs, more modes another grid.
+    again: [again(10), again(14)],
+  };
+}
+
+function inPlane(form: PlaneForm, options: EvolvePlaneOptions): Evolved {
+  const evolution: PlaneEvolution = evolvePlane(form, options);
+  const { outcome, modes, steps, slabs, seconds } = evolution;
+  const again = (order: number) => (limit: number) =>
+    inPlane(form, {
+      tolerance: 3e-10,
+      order,
+      maxModes: Math.ceil(1.25 * Math.max(modes.k1, modes.k2, 16)),
+      seconds: limit,
+    });
+  const axes = form.axes.map(({ name, reflected }) => `${reflected ? "reflected" : "periodic"} in ${name}`);
+  return {
+    outcome,
+    u: () => planeSolution(evolution),
+    name: `spectral evolution, ${modes.k1} x ${modes.k2} modes, ${Math.max(steps, slabs.length)} steps`,
+    why: `u_t = L u + N with a constant-coefficient L, ${axes.join(", ")}`,
+    unknowns: slabs.reduce((sum, { fields }) => sum + fields.reduce((n, { re }) => n + 2 * re.length, 0), 0),
+    seconds,
+    // Other orders make other steps, a finer tolerance other grids.
+    again: [again(7), again(9)],
   };
 }
 
 /** How many times longer than the evolution itself another one for its error may take. Chosen here. */
 const patience = 5;
 
-/** Evolved with other nodes and room for twice the modes, to a finer tolerance; the difference to u. */
-function again(form: EvolutionForm, u: Solution, nodes: number, first: Evolution): Level | undefined {
-  const evolution = evolve(form, {
-    tolerance: 3e-13,
-    nodes,
-    maxModes: 2 * first.modes,
-    seconds: 3 + patience * first.seconds,
-  });
-  if (evolution.outcome.kind !== "converged") return undefined;
-  const finer = spectralSolution(evolution);
+/** The difference of another evolution to u. */
+function levelOf(
+  problem: Problem,
+  u: Solution,
+  run: (seconds: number) => Evolved,
+  seconds: number,
+): Level | undefined {
+  const evolved = run(3 + patience * seconds);
+  if (evolved.outcome.kind !== "converged") return undefined;
+  const finer = evolved.u();
   const evaluate: Solution["evaluate"] = (names, points) => {
     const before = u.evaluate(names, points);
     return finer.evaluate(names, points).map((values, n) => values.map((value, i) => value - before[n][i]));
   };
   return {
-    name: `${evolution.slabs.length} slabs of degree ${evolution.degree}`,
+    name: evolved.name.replace(/^spectral evolution, (\d+ modes, )?/, ""),
     e: { ...u, evaluate, at: (point, name) => finer.at(point, name) - u.at(point, name) },
-    noise: phaseRounding(form, u),
+    noise: phaseRounding(problem, u),
   };
 }
 
@@ -80,17 +144,15 @@ function again(form: EvolutionForm, u: Solution, nodes: number, first: Evolution
  * What rounding of the phases λ t makes of u: eps |u_t| T, common to all evolutions and so invisible to their difference.
  * The verdict counts a tenth of it: an eighth of a unit in the mean.
  */
-function phaseRounding({ time }: EvolutionForm, u: Solution): Solution {
-  const size = 1.25 * Number.EPSILON * (time.high - time.low);
+function phaseRounding({ coordinates, domain }: Problem, u: Solution): Solution {
+  const [low, high] = domain.bounds[coordinates.indexOf("t")];
+  const size = 1.25 * Number.EPSILON * (high - low);
   const evaluate: Solution["evaluate"] = (names, points) =>
     u
       .evaluate(
-        names.map((name) => (name.includes("_") ? `${name}${time.name}` : `${name}_${time.name}`)),
+        names.map((name) => (name.includes("_") ? `${name}t` : `${name}_t`)),
         points,
       )
       .map((values) => values.map((value) => size * value));
   return { ...u, evaluate };
 }
-
-const nameOf = ({ modes, slabs, degree }: Evolution): string =>
-  `spectral evolution, ${modes} modes, ${slabs.length} slabs of degree ${degree}`;
