@@ -14,8 +14,9 @@ const domain = box({ x: [0, 1], y: [0, 1] });
  * constant velocity the pressure is infinite there, and published errors measure the treatment of corners instead.
  *
  * @param reynolds - of the side and the largest velocity of the lid, which are both 1.
+ * @param seconds - recommended.
  */
-export function cavityAt(name: string, reynolds: number, reference?: Reference): Problem {
+export function cavityAt(name: string, reynolds: number, reference?: Reference, seconds = 10): Problem {
   return problem({
     name,
     title: `Lid-driven cavity at Reynolds number ${reynolds}, regularised lid`,
@@ -41,7 +42,7 @@ export function cavityAt(name: string, reynolds: number, reference?: Reference):
       points: { interior: 800, conditions: 240 },
       // Fourth derivatives are thousands of times the values: with 100 the fluid stays at rest.
       weight: 1e4,
-      seconds: 10,
+      seconds,
     },
   });
 }

@@ -52,10 +52,18 @@ describe.runIf(process.env.SOBOLEV_FULL === "1")("the packed package", () => {
       expect.arrayContaining(["LICENSE", "README.md", "CHANGELOG.md", manifest.bin.sobolev.slice(2)]),
     );
     // Loaded at run time by name: no import would miss them before a user does.
-    for (const file of ["viz/app/index.html", "viz/report/index.html", "src/devices/wasm/worker.js", "src/cli/module-hook.js"])
+    for (const file of [
+      "viz/app/index.html",
+      "viz/report/index.html",
+      "src/devices/wasm/worker.js",
+      "src/cli/module-hook.js",
+    ])
       expect(files).toContain(`dist/${file}`);
     const other = files.filter(
-      (file) => !/^(dist\/(src|solvers|problems|viz)\/|solvers\/benchmark\/(peers\/[\w.]+$|results\/)|LICENSE|README|CHANGELOG|package\.json)/.test(file),
+      (file) =>
+        !/^(dist\/(src|solvers|problems|viz)\/|solvers\/benchmark\/(peers\/[\w.]+$|results\/)|LICENSE|README|CHANGELOG|package\.json)/.test(
+          file,
+        ),
     );
     expect(other).toEqual([]);
     expect(files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))).toEqual([]);

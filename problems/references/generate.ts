@@ -1,5 +1,5 @@
 /**
- * @file Computes the stored reference solutions anew, in about ten minutes, after a change of their solvers:
+ * @file Computes the stored reference solutions anew, in about twenty minutes, after a change of their solvers:
  * `npm run build:lib && node dist/problems/references/generate.js problems/references`. One of them alone by its name
  * after the folder, `kdv` say, in less.
  */
@@ -12,6 +12,8 @@ import { ksUntil } from "../ks.ts";
 import { solveAllenCahn } from "./allen-cahn.ts";
 import { climbCavity, solveCavity } from "./cavity.ts";
 import { confirmed, evolvedSeries } from "./evolved.ts";
+import { solveGinzburgLandau } from "./ginzburg-landau.ts";
+import { solveGrayScott } from "./gray-scott.ts";
 import { solveKdv } from "./kdv.ts";
 import { solveKs } from "./ks.ts";
 import { solveDiffusion } from "./nonlinear-diffusion.ts";
@@ -61,6 +63,18 @@ const references: Readonly<Record<string, Generated>> = {
     type: "StreamFunction",
     from: "cavity",
     compute: () => climbCavity(1000, 56),
+  },
+  "ginzburg-landau": {
+    name: "ginzburgLandauStored",
+    type: "PlaneSeries",
+    from: "plane-series",
+    compute: solveGinzburgLandau,
+  },
+  "gray-scott": {
+    name: "grayScottStored",
+    type: "PlaneSeries",
+    from: "plane-series",
+    compute: solveGrayScott,
   },
   kdv: {
     name: "kdvStored",

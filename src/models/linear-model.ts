@@ -18,13 +18,15 @@ export interface FieldPart {
   readonly offset: number;
 }
 
-/** u_f = known_f + sum_j c_j φ_{f,j} for every field f. */
+/** u_f = known_f + sum_j c_j φ_{f,j} for every field f; c_j is one number per field, or the same for all if shared. */
 export interface LinearModel {
   readonly name: string;
   readonly coordinates: readonly string[];
   readonly parts: readonly FieldPart[];
-  /** Length of c: the sum of the sizes of the bases. */
+  /** Length of c: the sum of the sizes of the bases, or their common size if shared. */
   readonly size: number;
+  /** All fields have the same coefficients: function j of all bases is one function with several components. */
+  readonly shared?: true;
   /** Added to every field; absent: 0. */
   readonly known?: KnownFields;
 }
@@ -33,11 +35,16 @@ export interface LinearModel {
  * The linear model with these bases, one per field in the order given.
  *
  * @param known - what is added to the combination: a network to be corrected, a lift that satisfies conditions.
- * @throws UsageError for no fields or bases in different coordinates.
+ * @param shared - one coefficient for function j of every field: a vector field that satisfies coupled equations.
+ * @throws UsageError for no fields, bases in different coordinates, or of different sizes where they share coefficients.
  */
 export function linearModel(
   bases: Readonly<Record<string, Basis>>,
-  { name, known }: { readonly name?: string; readonly known?: KnownFields } = {},
+  {
+    name,
+    known,
+    shared,
+  }: { readonly name?: string; readonly known?: KnownFields; readonly shared?: boolean } = {},
 ): LinearModel {
   const entries = Object.entries(bases);
   if (entries.length === 0)
@@ -53,9 +60,23 @@ export function linearModel(
         what: `the basis of "${field}" is in (${basis.coordinates.join(", ")}), that of "${entries[0][0]}" in (${coordinates.join(", ")})`,
         remedy: "bases in the coordinates of the problem, in its order",
       });
-    const offset = size;
-    size += basis.size;
+    const offset = shared ? 0 : size;
+    if (shared && basis.size !== entries[0][1].size) throw differentSizes(entries);
+    size = offset + basis.size;
     return { field, basis, offset };
   });
-  return { name: name ?? first, coordinates, parts, size, ...(known && { known }) };
+  return {
+    name: name ?? first,
+    coordinates,
+    parts,
+    size,
+    ...(shared && { shared }),
+    ...(known && { known }),
+  };
 }
+
+const differentSizes = (entries: readonly (readonly [string, Basis])[]): UsageError =>
+  new UsageError({
+    what: `bases of ${entries.map(([field, { size }]) => `${size} functions for "${field}"`).join(", ")} cannot share coefficients`,
+    remedy: "bases of the same size: components of the same functions",
+  });

@@ -91,6 +91,24 @@ export function relativeL2(
   return deviation(u.evaluate([field], points)[0], evaluateField(exact, points)).relativeL2;
 }
 
+/**
+ * Relative L1 error of one field of a solution, Σ|u - v| / Σ|v|: the measure in which solutions with shocks converge.
+ *
+ * @param exact - an expression of the coordinates or a function of the point.
+ * @param points - default: 10 000 uniform random points of the domain.
+ */
+export function relativeL1(
+  u: Solution,
+  exact: Expression | ((point: Readonly<Record<string, number>>) => number),
+  field = u.fields[0],
+  points = ownPoints(u),
+): number {
+  const [computed] = u.evaluate([field], points);
+  const known = evaluateField(exact, points);
+  const sum = (values: Float64Array): number => values.reduce((total, value) => total + Math.abs(value), 0);
+  return sum(computed.map((value, i) => value - known[i])) / sum(known);
+}
+
 /** Largest absolute error of one field of a solution. */
 export function maxError(
   u: Solution,

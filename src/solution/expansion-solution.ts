@@ -90,7 +90,7 @@ const storeOf = (known: KnownFields): (() => StoredSolution) | undefined => {
 };
 
 function storeExpansion(
-  { name, coordinates, parts }: LinearModel,
+  { name, coordinates, parts, shared }: LinearModel,
   c: Float64Array,
   fields: readonly string[],
   known: StoredSolution | undefined,
@@ -102,6 +102,7 @@ function storeExpansion(
       coordinates,
       fields,
       parts: parts.map(({ field, basis }) => ({ field, spec: basis.spec })),
+      ...(shared && { shared }),
       ...(known && { known: known.header }),
     },
     arrays: { c: c.slice(), ...(known && nestedArrays("known", known.arrays)) },

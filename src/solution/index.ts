@@ -14,6 +14,7 @@ export {
   knownValues,
   maxError,
   relativeH1,
+  relativeL1,
   relativeL2,
 } from "./errors.ts";
 export { type ExpansionSolutionOptions, expansionSolution } from "./expansion-solution.ts";

@@ -11,7 +11,7 @@ import { nestedSolution, type Restore, restored, storedArray } from "./stored.ts
 
 /** Makes a stored `expansionSolution` again. */
 export const restoreExpansion: Restore = (stored, { domain, restore }) => {
-  const { name, fields, parts, known } = stored.header as unknown as ExpansionHeader;
+  const { name, fields, parts, known, shared } = stored.header as unknown as ExpansionHeader;
   if (!Array.isArray(parts) || !Array.isArray(fields))
     throw new UsageError({
       what: "a stored expansion lacks its parts or fields",
@@ -20,6 +20,7 @@ export const restoreExpansion: Restore = (stored, { domain, restore }) => {
   const bases = Object.fromEntries(parts.map(({ field, spec }) => [field, basisFrom(spec)]));
   const model = linearModel(bases, {
     name,
+    ...(shared && { shared }),
     ...(known !== undefined && { known: restore(nestedSolution(stored, "known", known)) }),
   });
   return expansionSolution({ model, c: storedArray(stored, "c"), domain, fields });
@@ -29,6 +30,7 @@ interface ExpansionHeader {
   readonly name: string;
   readonly fields: readonly string[];
   readonly parts: readonly { readonly field: string; readonly spec: BasisSpec }[];
+  readonly shared?: true;
   readonly known?: unknown;
 }
 

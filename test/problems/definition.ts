@@ -14,7 +14,7 @@ export interface Definition {
   readonly residual: (at: Values) => readonly number[];
   readonly exact?: Readonly<Record<string, (at: Values) => number>>;
   /** Row of the initial data, u at t = 0. */
-  readonly initial?: (at: Values) => number;
+  readonly initial?: ((at: Values) => number) | undefined;
 }
 
 /** Any number for any coordinate or jet, reproducible from the seed; a new leaf gets a new one. */

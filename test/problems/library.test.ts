@@ -3,7 +3,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { library, problemNamed } from "../../problems/index.ts";
+import type { Region } from "../../src/geometry/index.ts";
 import { modelNamed } from "../../src/models/index.ts";
+import type { Picture } from "../../src/problem/index.ts";
+
+/** Share of a lattice over the picture that lies in the domain: a picture of gaps shows nothing. */
+function shareInside({ coordinates, bounds, signedDistance }: Region, { over, at = {} }: Picture): number {
+  const side = Array.from({ length: 9 }, (_, i) => (i + 0.5) / 9);
+  const places = side.flatMap((a) => side.map((b) => [a, b]));
+  const inside = places.filter((place) => {
+    const point = coordinates.map((name, c) => {
+      const [low, high] = bounds[c];
+      return at[name] ?? low + place[over.indexOf(name)] * (high - low);
+    });
+    return signedDistance(point) <= 0;
+  });
+  return inside.length / places.length;
+}
 
 const folder = new URL("../../problems/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".ts") && file !== "index.ts");
@@ -38,6 +54,15 @@ describe.each(names)("%s", (name) => {
     expect(source.length).toBeGreaterThan(10);
     const known = exact ?? reference!.fields;
     expect(Object.keys(known).sort()).toEqual([...fields].sort());
+  });
+
+  it("says in a sentence each what makes it hard and what its picture shows", async () => {
+    const { difficulty, picture, domain } = await problemNamed(name);
+    for (const sentence of [difficulty, picture!.shows]) {
+      expect(sentence).toMatch(/^\S.{12,240}\S$/u);
+      expect(sentence).not.toMatch(/[.!?] [A-Z]/);
+    }
+    expect(shareInside(domain, picture!)).toBeGreaterThan(0.4);
   });
 
   it("recommends a model, points and a time that can be used", async () => {

@@ -8,6 +8,7 @@ export {
   chebyshevSize,
   degreesFor,
 } from "./chebyshev.ts";
+export { type ChebyshevOnOptions, chebyshevOn, completed } from "./chebyshev-on.ts";
 export { combined } from "./combined.ts";
 export { type CornerPowersOptions, cornerExponents, cornerPowers } from "./corner.ts";
 export { type FourierOptions, fourier, type RandomModes } from "./fourier.ts";
@@ -29,6 +30,7 @@ export type { SinhMap } from "./sinh-map.ts";
 export { type SinusoidsOptions, sinusoids } from "./sinusoids.ts";
 export type { Spectrum } from "./spectrum.ts";
 export { moffattExponents, type StokesCornerOptions, stokesCorner } from "./stokes-corner.ts";
+export { type StokesComponent, type StokesFlowOptions, stokesFlow } from "./stokes-flow.ts";
 export { type Tabulation, tabulated } from "./tabulated.ts";
 export { type TanhFeaturesOptions, tanhFeatures } from "./tanh-features.ts";
 export { tensor } from "./tensor.ts";

@@ -12,6 +12,7 @@ import { type GaussiansOptions, gaussians } from "./gaussians.ts";
 import { type HarmonicPolynomialsOptions, harmonicPolynomials } from "./harmonic.ts";
 import { type LightningOptions, lightning, type PolesOptions, poles } from "./poles.ts";
 import { type StokesCornerOptions, stokesCorner } from "./stokes-corner.ts";
+import { type StokesComponent, type StokesFlowOptions, stokesComponent } from "./stokes-flow.ts";
 import { type TanhFeaturesOptions, tanhFeatures } from "./tanh-features.ts";
 
 /** The options of a spec are those of its constructor; the constructor checks their values. */
@@ -27,6 +28,7 @@ export const localisedKinds: Readonly<Record<string, (spec: BasisSpec) => Basis>
   "gaussian-grid": from<GaussianGridOptions>(gaussianGrid),
   "harmonic-polynomials": from<HarmonicPolynomialsOptions>(harmonicPolynomials),
   "stokes-corner": from<StokesCornerOptions>(stokesCorner),
+  "stokes-flow": from<StokesFlowOptions & { readonly component: StokesComponent }>(stokesComponent),
   "tanh-features": from<TanhFeaturesOptions>(tanhFeatures),
   gaussians: from<GaussiansOptions>(gaussians),
   lightning: from<LightningOptions>(lightning),

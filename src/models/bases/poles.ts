@@ -78,13 +78,9 @@ export function lightning(options: LightningOptions): Basis {
   checkWhole("lightning", "the count", count, 1);
   checkPositive("lightning", "sigma", sigma);
   checkPositive("lightning", "the scale", scale);
-  const distances = Array.from(
-    { length: count },
-    (_, j) => scale * Math.exp(-sigma * (Math.sqrt(count) - Math.sqrt(j + 1))),
-  );
-  const at = distances.map(
-    (d) => [corner[0] + d * Math.cos(direction), corner[1] + d * Math.sin(direction)] as const,
-  );
+  const tips = lightningPoles({ corner, direction, count, sigma, scale });
+  const at = tips.map((tip) => tip.at);
+  const distances = tips.map(({ distance }) => distance);
   return {
     ...poleFamily("lightning", coordinates, at, distances, 1, false),
     name: `${count} lightning poles at (${corner.join(", ")})`,
@@ -98,6 +94,26 @@ export function lightning(options: LightningOptions): Basis {
       scale,
     },
   };
+}
+
+/** The poles of `lightning` with their distances from the corner, nearest first. */
+export function lightningPoles({
+  corner,
+  direction,
+  count,
+  sigma = 4,
+  scale = 1,
+}: Omit<LightningOptions, "coordinates">): {
+  readonly at: readonly [number, number];
+  readonly distance: number;
+}[] {
+  return Array.from({ length: count }, (_, j) => {
+    const distance = scale * Math.exp(-sigma * (Math.sqrt(count) - Math.sqrt(j + 1)));
+    return {
+      at: [corner[0] + distance * Math.cos(direction), corner[1] + distance * Math.sin(direction)],
+      distance,
+    };
+  });
 }
 
 function poleFamily(
@@ -137,7 +153,7 @@ function poleFamily(
  * With t = 1 / w, w = (z - p) / R: d^k t^j / dz^k = (-1)^k j (j + 1) ... (j + k - 1) t^(j + k) / R^k, and
  * d^k log w / dz^k = -(-1)^k (k - 1)! t^k / R^k. (mutates out)
  */
-function fillPole(
+export function fillPole(
   re: number,
   im: number,
   k: number,

@@ -6,6 +6,7 @@ import { pigUnitsFrom } from "../trainable/pig.ts";
 import { radialFrom } from "../trainable/radial-basis.ts";
 import type { Basis, BasisSpec } from "./basis.ts";
 import { type ChebyshevOptions, chebyshev } from "./chebyshev.ts";
+import { type ChebyshevOnOptions, chebyshevOn } from "./chebyshev-on.ts";
 import { combined } from "./combined.ts";
 import { type FourierOptions, fourier } from "./fourier.ts";
 import { type FunctionsOptions, functionsOf } from "./functions-of.ts";
@@ -26,6 +27,7 @@ const optionsOf = <Options>(spec: BasisSpec): Options => spec as unknown as Opti
 const kinds: Readonly<Record<string, BasisMaker>> = {
   ...localisedKinds,
   chebyshev: (spec) => chebyshev(optionsOf<ChebyshevOptions>(spec)),
+  "chebyshev-on": (spec) => chebyshevOn(optionsOf<ChebyshevOnOptions>(spec)),
   combined: (spec) => combined(specsOf(spec).map(basisFrom)),
   fourier: (spec) => fourier(optionsOf<FourierOptions>(spec)),
   "functions-of": (spec) => functionsOf(optionsOf<FunctionsOptions>(spec)),

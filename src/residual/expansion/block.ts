@@ -142,12 +142,38 @@ function addFieldRows({ slopes }: EquationForm, value: Lookup, target: Target): 
         ? operatorTerm(jet, factors[k], sites[site].count, model.coordinates)
         : [],
     );
-  for (const part of model.parts)
+  for (const part of model.parts) {
+    const own = J.subarray(part.offset * leading + row);
+    let size = 0;
     sites.forEach((points, site) => {
       const terms = termsOf(part, site);
       if (terms.length === 0) return;
-      part.basis.accumulate(points, terms, J.subarray(part.offset * leading + row), leading);
+      part.basis.accumulate(points, terms, own, leading);
+      if (site === 0 && sites.length > 1) size = largestIn(own, points.count, part.basis.size, leading);
     });
+    if (sites.length > 1) dropRounding(own, sites[0].count, part.basis.size, leading, size);
+  }
+}
+
+function largestIn(J: Float64Array, count: number, columns: number, leading: number): number {
+  let most = 0;
+  for (let j = 0; j < columns; j++)
+    for (let i = j * leading; i < j * leading + count; i++) most = Math.max(most, Math.abs(J[i]));
+  return most;
+}
+
+/** Share of the largest entry on one side. Chosen here: the rounding of a wave of a thousand periods. */
+const rounding = 1e-12;
+
+/**
+ * Functions that are periodic by themselves have no rows in a periodic condition: what is left of the difference is
+ * rounding, which the scaling of rows would blow up to size one. (mutates J)
+ */
+function dropRounding(J: Float64Array, count: number, columns: number, leading: number, size: number): void {
+  for (let j = 0; j < columns; j++) {
+    const column = J.subarray(j * leading, j * leading + count);
+    if (column.every((value) => Math.abs(value) <= rounding * size)) column.fill(0);
+  }
 }
 
 /** No term where the slope vanishes at every point, no factor where it is 1. */

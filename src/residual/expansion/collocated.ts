@@ -5,7 +5,7 @@ import { type DenseStore, denseLinearisation, storedProduct } from "../dense-lin
 import type { Linearisation } from "../system.ts";
 import type { ExpansionBlock, FieldState } from "./block.ts";
 import type { ExpansionSystem } from "./expansion.ts";
-import { type RowGroup, rowScales, scaleRows } from "./scaling.ts";
+import { type RowGroup, scaleRows, setRowScales } from "./scaling.ts";
 import { type fieldStates, refuseLength } from "./state.ts";
 
 export type Collocated = Pick<
@@ -21,11 +21,13 @@ export interface CollocatedOptions {
   readonly states: ReturnType<typeof fieldStates>;
 }
 
-/** Residual and linearisation with their frozen row scales. */
+/** Residual and linearisation with their row scales, which freeze where an equation first has a slope. */
 export function collocated({ store, blocks, groups, linear, states }: CollocatedOptions): Collocated {
   const { rows, columns, jacobian } = store;
   let scales: Float64Array | undefined;
   let stale = true;
+  /** Groups that had no entries yet. */
+  let unset: readonly RowGroup[] = [];
   /** J is that of this problem at some theta: all there is to it where it is linear. */
   let assembled = false;
   /** r(0) of a linear problem. */
@@ -36,9 +38,11 @@ export function collocated({ store, blocks, groups, linear, states }: Collocated
     jacobian.fill(0);
     for (const block of blocks) block.accumulate(at, jacobian, rows);
     if (stale || !scales) {
-      scales = rowScales(groups, jacobian, rows);
+      scales = new Float64Array(rows);
+      unset = groups;
       constant = undefined;
     }
+    unset = setRowScales(scales, unset, jacobian, rows);
     stale = false;
     assembled = true;
     scaleRows(scales, jacobian);
@@ -91,6 +95,7 @@ export function collocated({ store, blocks, groups, linear, states }: Collocated
     save: () => ({ header: {}, arrays: scales ? { scales: scales.slice() } : {} }),
     restore: ({ arrays }) => {
       scales = restoredScales(arrays.scales, rows);
+      unset = [];
       stale = scales === undefined;
       assembled = false;
       constant = undefined;

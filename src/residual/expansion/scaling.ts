@@ -39,18 +39,26 @@ export function rowGroups(
 }
 
 /**
- * Scales by row: weight · factor / (rms of the group's entries of J with their factors · sqrt(rows)).
+ * Scales of the rows of these groups: weight · factor / (rms of the group's entries of J with their factors · sqrt(rows)).
  *
- * A group whose entries all vanish gets weight · factor / sqrt(rows).
+ * A group whose entries all vanish gets weight · factor / sqrt(rows) for now.
+ *
+ * @returns these groups: an equation without slope at zero, |∇u| = 1 for instance, is to be scaled where it has one.
+ * (mutates scales)
  */
-export function rowScales(groups: readonly RowGroup[], J: Float64Array, rows: number): Float64Array {
-  const scales = new Float64Array(rows);
-  for (const group of groups) {
+export function setRowScales(
+  scales: Float64Array,
+  groups: readonly RowGroup[],
+  J: Float64Array,
+  rows: number,
+): readonly RowGroup[] {
+  return groups.filter((group) => {
     const { first, count, weight, factors } = group;
-    const common = weight / ((rootMeanSquare(group, J, rows) || 1) * Math.sqrt(count));
+    const size = rootMeanSquare(group, J, rows);
+    const common = weight / ((size || 1) * Math.sqrt(count));
     for (let i = 0; i < count; i++) scales[first + i] = common * (factors ? factors[i] : 1);
-  }
-  return scales;
+    return size === 0;
+  });
 }
 
 function rootMeanSquare({ first, count, columns, factors }: RowGroup, J: Float64Array, rows: number): number {

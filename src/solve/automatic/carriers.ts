@@ -12,14 +12,20 @@ import { chebyshevDegrees } from "./shape.ts";
 import type { Traits } from "./traits.ts";
 
 /** Samples per axis by dimension; frequencies up to half of it per interval are seen. */
-const samples = [8192, 512];
+const samples = [8192, 512, 64];
 
-/** Bins: lines nearer than this belong together, and a cluster wider than it is no line. */
-const linkage = 8;
+/**
+ * Bins by dimension: lines nearer than this belong together, and a cluster wider than `widest` is no line. In three
+ * dimensions lines are not far apart; Hann's window spreads one over two bins to either side.
+ */
+const linkage = [8, 8, 3];
 const widest = 12;
 
-/** Below this many waves per interval on every axis an ordinary band holds the frequency in a second. */
-const lowest = 8;
+/** By dimension: below this many waves per interval on every axis an ordinary band holds the frequency in a second. */
+const lowest = [8, 8, 3];
+
+/** Functions per unit of (2 Ω / π)^d, Ω the half-width of a band. Chosen here: in three dimensions a narrow one does. */
+const density = [2, 20, 600];
 
 /** Amplitude, relative to the largest, above which a bin belongs to a line; Hann's side lobes are below it 5 bins away. */
 const visible = 1e-3;
@@ -40,27 +46,27 @@ export function carriersOf(
   problem: Problem,
   { source, dimension, isBox, linear }: Traits,
 ): Carrier[] | undefined {
-  if (!source || dimension > 2 || !isBox || !linear) return undefined;
+  if (!source || dimension > samples.length || !isBox || !linear) return undefined;
   if (!isFast(problem, source)) return undefined;
   const n = samples[dimension - 1];
   const values = evaluateAt([source], grid(problem, n))[0];
-  const clusters = cluster(visibleBins(values, n, dimension));
+  const clusters = cluster(visibleBins(values, n, dimension), linkage[dimension - 1]);
   if (clusters.length === 0 || clusters.length > 8) return undefined;
   if (clusters.some((bins) => extent(bins) > widest)) return undefined;
   const lines = clusters.map(center);
-  const high = lines.filter((line) => Math.max(...line.map(Math.abs)) >= lowest);
+  const high = lines.filter((line) => Math.max(...line.map(Math.abs)) >= lowest[dimension - 1]);
   // One bin is one wave per interval: π radians per half-length.
   return high.length === 0 ? undefined : lines.map((line) => line.map((bin) => Math.PI * bin));
 }
 
-/** A wave of eight periods has Chebyshev coefficients beyond degree 8π along its axis; few lines tell. */
+/** A wave of k periods has Chebyshev coefficients beyond degree kπ along its axis; few lines tell. */
 function isFast({ coordinates, domain: { bounds } }: Problem, source: Expression): boolean {
   const evaluate = (points: Points): Float64Array[] => evaluateAt([source], points);
   const degrees = chebyshevDegrees(evaluate, coordinates, bounds, visible, random(3));
-  return Math.max(...degrees) >= lowest * Math.PI;
+  return Math.max(...degrees) >= lowest[coordinates.length - 1] * Math.PI;
 }
 
-/** Midpoints of an n x n grid of the bounding box. */
+/** Midpoints of a grid of the bounding box, n along each axis. */
 function grid({ coordinates, domain: { bounds } }: Problem, n: number): Points {
   const count = n ** coordinates.length;
   const values = new Float64Array(coordinates.length * count);
@@ -101,20 +107,18 @@ function visibleBins(values: Float64Array, n: number, dimension: number): Bin[] 
 
 /** Along every axis, in place. */
 function transform(re: Float64Array, im: Float64Array, n: number, dimension: number): void {
-  const along = fft(n, dimension === 1 ? 1 : n);
-  along.forward(re, im);
-  if (dimension === 1) return;
-  transpose(re, n);
-  transpose(im, n);
-  along.forward(re, im);
-  transpose(re, n);
-  transpose(im, n);
+  const along = fft(n, n ** (dimension - 1));
+  for (let axis = 0; axis < dimension; axis++) {
+    along.forward(re, im);
+    re.set(turned(re, n));
+    im.set(turned(im, n));
+  }
 }
 
-function transpose(values: Float64Array, n: number): void {
-  for (let i = 0; i < n; i++)
-    for (let j = i + 1; j < n; j++)
-      [values[i * n + j], values[j * n + i]] = [values[j * n + i], values[i * n + j]];
+/** The slowest axis becomes the fastest; after all of them have been it, they are in their old order. */
+function turned(values: Float64Array, n: number): Float64Array {
+  const others = values.length / n;
+  return values.map((_, k) => values[(k % n) * others + Math.floor(k / n)]);
 }
 
 const signed = (k: number, n: number): number => (k > n / 2 ? k - n : k);
@@ -125,11 +129,11 @@ const isUpper = (at: readonly number[]): boolean => (at.find((k) => k !== 0) ?? 
 const distance = (a: Bin, b: Bin): number => Math.max(...a.at.map((k, c) => Math.abs(k - b.at[c])));
 
 /** Single linkage, strongest bins first; more than a few hundred bins are no lines. */
-function cluster(bins: readonly Bin[]): Bin[][] {
+function cluster(bins: readonly Bin[], reach: number): Bin[][] {
   if (bins.length > 3000) return [];
   const clusters: Bin[][] = [];
   for (const bin of [...bins].sort((a, b) => b.power - a.power)) {
-    const near = clusters.filter((members) => members.some((member) => distance(member, bin) <= linkage));
+    const near = clusters.filter((members) => members.some((member) => distance(member, bin) <= reach));
     const merged = [...near.flat(), bin];
     for (const members of near) clusters.splice(clusters.indexOf(members), 1);
     clusters.push(merged);
@@ -146,14 +150,14 @@ function center(bins: readonly Bin[]): number[] {
 }
 
 /**
- * Sinusoids around the carriers: w = carrier + uniform in a box of half-width (π/2) sqrt(n/20) per carrier.
+ * Sinusoids around the carriers: w = carrier + uniform in a box of half-width (π/2) (n/ρ)^(1/d), n per carrier.
  *
  * Their number does not depend on the frequency of the carriers.
  */
 export function carrierFamily(problem: Problem, carriers: readonly Carrier[], name = "carriers"): Family {
   const box = boxOf(problem);
   const d = box.coordinates.length;
-  const rho = d === 1 ? 2 : 20;
+  const rho = density[d - 1];
   return {
     name,
     local: true,

@@ -47,6 +47,8 @@ export interface Candidate {
   readonly rivals?: Rivals;
   /** Largest coefficient in units of the scaled columns; NaN where it has no meaning. */
   readonly coefficientSize: number;
+  /** Newton's method converged where it started from zero fields, here or in what this was started from. */
+  readonly settled?: boolean;
 }
 
 /** A candidate by a linear model. */

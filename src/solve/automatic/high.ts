@@ -17,6 +17,7 @@ import { type Basis, chebyshev, chebyshevSize, product, sinusoids } from "../../
 import { type Condition, evaluateAt, type Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
 import type { Solution } from "../../solution/index.ts";
+import { adaptedRungs, isResolved } from "./adapted.ts";
 import { better, type Candidate, type Context, type Rung, timeIsUp } from "./context.ts";
 import { boxOf } from "./families.ts";
 import { drawPoints, pointPlan, type Spread, withBoundary } from "./points.ts";
@@ -29,26 +30,31 @@ interface Space {
   readonly multiple: number;
   /** Functions that the equation may leave undetermined: the rows of the conditions must tell them apart. */
   readonly unseen?: number;
-  /** Of a rung of the ladder of degrees: its number of functions. */
-  readonly size?: number;
   readonly basis: () => Basis;
 }
-
-/** Nothing is gained below: the space holds the solution. */
-const exact = 1e-11;
 
 /** Chosen here: one QR of 6500 columns takes about ten seconds on two cores. */
 const mostColumns = 6500;
 
+/** More coordinates than these have too many polynomials of total degree 2 to choose among. Chosen here. */
+const adaptable = 21;
+
+/** Held-out residual that sinusoids of 3000 random frequencies are known to come near to in five dimensions, not below. */
+const sinusoidsReach = 1e-6;
+
+/** Up to here a rung takes seconds: the quick part of the ladder of polynomials, before larger sets of sinusoids. */
+const quickColumns = 3100;
+
 /**
- * Random-order sinusoids, total degree 2, 4, 6, ..., sinusoids with frequencies in a box and in a simplex, until one
- * resolves the equations or the time is up; the lowest held-out residual wins.
+ * Random-order sinusoids, polynomials chosen by the coefficients of those before (of total degree 2, 3, ... beyond 21
+ * coordinates), sinusoids with frequencies in a box and in a simplex, until one resolves the equations or the time is up;
+ * the lowest held-out residual wins. Nonlinear problems get the polynomials alone.
  *
  * Where the Dirichlet data vanish on a box, every basis is multiplied by prod (x - a)(b - x), worth orders of magnitude
  * in five dimensions.
  */
 export async function ladderOfSpaces(context: Context): Promise<Candidate | undefined> {
-  const { problem, traits } = context;
+  const { problem } = context;
   const factor = vanishingFactor(problem);
   const easier = factor
     ? { ...problem, conditions: problem.conditions.filter((one) => !vanishes(one)) }
@@ -58,22 +64,64 @@ export async function ladderOfSpaces(context: Context): Promise<Candidate | unde
       "every basis vanishes on the boundary",
       "the Dirichlet data are zero on all faces of a box",
     );
-  const inner: Context = { ...context, problem: easier };
   let best: Rung | undefined;
   const climbed: Rung[] = [];
-  for (const space of traits.linear ? spaces(problem) : degrees(problem)) {
-    if (best && timeIsUp(context)) break;
-    const rung = await solveSpace(inner, space, factor, traits.linear ? undefined : best);
-    if (!rung) continue;
+  for await (const { rung, adapted } of rungs({ ...context, problem: easier }, factor)) {
     context.journal.note(
-      `${space.name}: ${rung.columns} columns, held-out residual ${rung.heldOut.toExponential(1)}`,
+      `${rung.name}: ${rung.columns} columns, held-out residual ${rung.heldOut.toExponential(1)}`,
       "one of the ladder of spaces for many dimensions",
     );
-    if (space.size !== undefined) climbed.push(rung);
+    if (adapted) climbed.push(rung);
     best = better(best, rung);
-    if (best!.heldOut < exact) break;
+    if (isResolved(best!)) break;
   }
   return best && withExtrapolation(best, climbed);
+}
+
+interface Climbed {
+  readonly rung: Rung;
+  /** One of the ladder of polynomials, not a space of its own. */
+  readonly adapted: boolean;
+}
+
+async function* rungs(context: Context, factor: Expression | undefined): AsyncGenerator<Climbed> {
+  const { problem, traits } = context;
+  const d = problem.coordinates.length;
+  const polynomials = d <= adaptable ? adaptedRungs(context, { factor }) : byDegree(context, factor);
+  if (traits.linear && d < adaptable)
+    yield* inTurn(context, factor, [sine(problem, "random-order", 1000, 2.5)]);
+  let last: Rung | undefined;
+  for await (const rung of polynomials) {
+    yield { rung, adapted: true };
+    const isLong = rung.columns > quickColumns / 2 && !(last && last.columns > quickColumns / 2);
+    last = rung;
+    if (isLong && traits.linear && traits.time === undefined && d <= 6 && rung.heldOut > sinusoidsReach)
+      yield* inTurn(context, factor, [sine(problem, "simplex", 3000, 3), sine(problem, "box", 3000, 1)]);
+  }
+}
+
+async function* inTurn(
+  context: Context,
+  factor: Expression | undefined,
+  spaces: readonly Space[],
+): AsyncGenerator<Climbed> {
+  for (const space of spaces) {
+    if (timeIsUp(context)) return;
+    const rung = await solveSpace(context, space, factor, undefined);
+    if (rung) yield { rung, adapted: false };
+  }
+}
+
+/** Total degrees one after the other, a nonlinear one from the one before. */
+async function* byDegree(context: Context, factor: Expression | undefined): AsyncGenerator<Rung> {
+  let before: Rung | undefined;
+  for (const space of degrees(context.problem)) {
+    if (before && timeIsUp(context)) return;
+    const rung = await solveSpace(context, space, factor, context.traits.linear ? undefined : before);
+    if (!rung) continue;
+    yield rung;
+    before = better(before, rung);
+  }
 }
 
 /** Below it the error is rounding, and an expansion of it tells more than a ladder that has ended. */
@@ -123,33 +171,31 @@ async function solveSpace(
   return solveRung(context, { basis: made, points, ...(start && { start }) });
 }
 
-function spaces(problem: Problem): Space[] {
+function sine(
+  problem: Problem,
+  spectrum: "random-order" | "box" | "simplex",
+  count: number,
+  band: number,
+): Space {
   const box = boxOf(problem);
-  const sine = (spectrum: "random-order" | "box" | "simplex", count: number, band: number): Space => ({
+  return {
     name: `${spectrum} sinusoids`,
     spread: "uniform",
     multiple: 2.2,
     basis: () => sinusoids({ ...box, count, band: box.coordinates.map(() => band), seed: 1, spectrum }),
-  });
-  const byDegree = degrees(problem);
-  const quick = byDegree.filter(({ size }) => size <= 3100);
-  const long = byDegree.filter(({ size }) => size > 3100);
-  const d = box.coordinates.length;
-  const wide = d <= 6 ? [sine("simplex", 3000, 3), sine("box", 3000, 1)] : [];
-  return [...(d <= 20 ? [sine("random-order", 1000, 2.5)] : []), ...quick, ...wide, ...long];
+  };
 }
 
-function degrees(problem: Problem): (Space & { readonly size: number })[] {
+function degrees(problem: Problem): Space[] {
   const box = boxOf(problem);
   const d = box.coordinates.length;
-  const found: (Space & { readonly size: number })[] = [];
+  const found: Space[] = [];
   for (let degree = 2; degree <= 20; degree += d > 8 ? 1 : 2) {
     const all = box.coordinates.map(() => degree);
     const size = chebyshevSize(all, "total");
     if (size * problem.fields.length > mostColumns * (problem.fields.length > 1 ? 1.2 : 1)) break;
     found.push({
       name: `chebyshev of total degree ${degree}`,
-      size,
       spread: "arcsine",
       // A Laplacian takes total degree p to p - 2: only so many rows inside can differ. In a hundred dimensions that is
       // one of 5151, and the boundary has to tell the others apart.

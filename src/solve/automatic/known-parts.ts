@@ -41,6 +41,8 @@ export interface LightningRecipe {
   readonly poles?: number;
   /** Degree of the harmonic polynomials. Default: 20; the poles leave little for more. */
   readonly degree?: number;
+  /** Points per face, and as many graded towards its corners. Default: 0.8 per function and 40. */
+  readonly perFace?: number;
   /** Which corners get poles. Default: the re-entrant ones, or all where there are none. */
   readonly at?: "re-entrant" | "all";
 }
@@ -95,13 +97,13 @@ function cornersOf(domain: Region, at?: LightningRecipe["at"]): readonly Corner[
 export function lightningPoints(
   problem: Problem,
   size: number,
-  { poles = 60, at }: LightningRecipe,
+  { poles = 60, at, perFace = Math.ceil(0.8 * size) + 40 }: LightningRecipe,
   random: Random,
 ): CollocationPoints {
   const { domain } = problem;
   // Functions that satisfy the equation need no rows inside; some show that they do.
   const interior = 16;
-  const plan = { interior, perFace: Math.ceil(0.8 * size) + 40, spread: "uniform" } as const;
+  const plan = { interior, perFace, spread: "uniform" } as const;
   const far = drawPoints(problem, plan, random.split("far"));
   const near = drawPoints(problem, plan, random.split("near"));
   const found = cornersOf(domain, at);

@@ -34,6 +34,7 @@ export interface ClimbOptions {
   readonly grow?: number;
   /** Most functions per field. Default 3200. */
   readonly most?: number;
+  /** Where Newton's method starts; the ladder begins no lower. Default: zero fields, from the bottom. */
   readonly start?: Rung;
 }
 
@@ -55,7 +56,7 @@ export async function* climb(
   let previous = start;
   let settled = false;
   let tilted = false;
-  let size = firstSize(family, source, most);
+  let size = Math.max(firstSize(family, source, most), sizeOf(start, context));
   let spent = 0;
   // The first rung is always solved: a budget that is up leaves an answer, however poor.
   for (let k = 0; size <= most && (k === 0 || !timeIsUp(context)); k++, size = Math.ceil(size * grow)) {
@@ -78,6 +79,9 @@ export async function* climb(
     previous = rung;
   }
 }
+
+const sizeOf = (rung: Rung | undefined, { problem }: Context): number =>
+  rung ? Math.ceil(rung.columns / problem.fields.length) : 0;
 
 /** Ratios between the axes that are tried. Chosen here: rungs in between adapt by themselves. */
 const tilts = [1 / 16, 1 / 4, 4, 16];

@@ -2,17 +2,19 @@
 
 import type { Kind } from "../types.ts";
 import { carrierFamily, carriersOf } from "./carriers.ts";
-import { better, type Candidate, type Context, timeIsUp } from "./context.ts";
+import { better, type Candidate, type Context, type Rung, timeIsUp } from "./context.ts";
 import { cornerTerms } from "./corner-terms.ts";
 import { chebyshevFamily, fourierFamily, sinusoidFamily, withTerms } from "./families.ts";
 import { ladderOfSpaces } from "./high.ts";
 import { byKernelFunctions } from "./kernel-functions.ts";
 import type { Family } from "./ladder.ts";
 import { byClouds, peaksOf } from "./peaks.ts";
-import { contest, race } from "./race.ts";
+import { type Contest, contest, race } from "./race.ts";
 import { canBeCut } from "./slab-problem.ts";
 import { inSlabs } from "./slabs.ts";
 import { bySpectralEvolution } from "./spectral.ts";
+import { continued, smoothStart } from "./starts.ts";
+import { byStokesFlows } from "./stokes-functions.ts";
 import { bestStretching, byStretching } from "./stretch.ts";
 
 export interface Policy {
@@ -72,7 +74,9 @@ const servesFamily = (strategy: string, family: string): boolean =>
 export const familyNames = ["spectral", "kernel", "clouds", "carriers", "spaces", ...generalFamilies];
 
 async function kernel(context: Context): Promise<Candidate | undefined> {
-  return context.traits.harmonic ? byKernelFunctions(context) : undefined;
+  const { harmonic, stokes } = context.traits;
+  if (stokes) return byStokesFlows(context, stokes);
+  return harmonic ? byKernelFunctions(context) : undefined;
 }
 
 async function clouds(context: Context): Promise<Candidate | undefined> {
@@ -138,8 +142,7 @@ async function raced(context: Context, policy: Policy): Promise<Candidate | unde
   }
   if (context.traits.dimension >= many || policy.slabs) return undefined;
   const families = familiesOf(policy)(context);
-  const { heats, final } = contest(context, families);
-  const first = await heats();
+  const { final, first } = await started(context, families);
   if (first && first.heldOut > unsingular) {
     const singular = await cornered(context, families, first.heldOut);
     if (singular) return singular;
@@ -151,6 +154,24 @@ async function raced(context: Context, policy: Policy): Promise<Candidate | unde
   const best = better<Candidate>(plain, other);
   if (best && best.heldOut < usual) return best;
   return better(best, await byFrames(context, policy, best));
+}
+
+/** The heats of the race, from a better start than zero fields where these lead nowhere. */
+async function started(
+  context: Context,
+  families: readonly Family[],
+): Promise<Pick<Contest, "final"> & { readonly first: Rung | undefined }> {
+  const smooth = await smoothStart(context);
+  const plain = contest(context, families, smooth ? { start: smooth } : {});
+  const first = await plain.heats();
+  const { linear, time } = context.traits;
+  // In time the interval is cut into slabs instead.
+  const isLost = !linear && time === undefined && !smooth && first?.settled === false;
+  if (!isLost || first.heldOut < doubtful) return { ...plain, first };
+  const start = await continued(context, families[0]);
+  if (!start) return { ...plain, first };
+  const again = contest(context, families, { start });
+  return { ...again, first: await again.heats() };
 }
 
 /** Nonlinear problems that polynomials do not resolve get their turn with random frames. */

@@ -12,10 +12,12 @@ import type { CollocationPoints } from "./points.ts";
 export interface RungRequest {
   /** The same basis for every field, or one each. */
   readonly basis: Basis | Readonly<Record<string, Basis>>;
+  /** All fields have the same coefficients. Default: each has its own. */
+  readonly shared?: boolean;
   readonly points: CollocationPoints;
   /** Where Newton's method starts: the fields of an earlier candidate. Default: zero. */
   readonly start?: Candidate;
-  /** Newton solves, after the first one from the start where there is one. Default 9; with a start 1. */
+  /** Newton solves, after the first one from the start where there is one. Default 9; with a start 1, which may be 0. */
   readonly steps?: number;
   /** Extra factors of the interior rows. */
   readonly factors?: Float64Array;
@@ -54,19 +56,22 @@ export async function solveRung(context: Context, request: RungRequest): Promise
     ...(weight !== undefined && { weight }),
   });
   try {
-    const { c, cost, size } = await solved(context, system, request);
+    const { c, cost, size, settled } = await solved(context, system, request);
     const u = expansionSolution({ model, c, domain: problem.domain });
     const { worst } = defect(problem, u, { count: 400, random: random.split("held out") });
+    const heldOut = Number.isFinite(worst) ? worst : Number.POSITIVE_INFINITY;
+    context.measure?.({ u, heldOut });
     return {
       kind: "features",
       name: model.name,
       u,
-      heldOut: Number.isFinite(worst) ? worst : Number.POSITIVE_INFINITY,
+      heldOut,
       rows: system.rows,
       columns: system.columns,
       cost,
       theta: c,
       coefficientSize: size,
+      settled,
       model,
     };
   } finally {
@@ -86,7 +91,8 @@ export async function errorBy(
 ): Promise<Solution | undefined> {
   const { problem, device, memory } = context;
   const bases = basesOf(context, request);
-  const model = linearModel(bases, { known: u });
+  const shared = request.shared ?? false;
+  const model = linearModel(bases, { known: u, shared });
   const { interior, conditions, factors } = request.points;
   const counts = conditions.map(({ count }) => count);
   if (expansionBytes(problem, model, interior.count, counts) > memory) return undefined;
@@ -98,7 +104,8 @@ export async function errorBy(
   try {
     const run = newton().start(system, { theta: system.initial(), steps: system.linear ? 1 : 2 });
     await run.finish();
-    return expansionSolution({ model: linearModel(bases), c: run.theta.slice(), domain: problem.domain });
+    const e = linearModel(bases, { shared });
+    return expansionSolution({ model: e, c: run.theta.slice(), domain: problem.domain });
   } finally {
     system.release();
   }
@@ -120,7 +127,10 @@ export const rivalsOf = (
 });
 
 const modelOf = (context: Context, request: RungRequest): LinearModel =>
-  linearModel(basesOf(context, request), knownPart(context.problem));
+  linearModel(basesOf(context, request), {
+    ...knownPart(context.problem),
+    shared: request.shared ?? false,
+  });
 
 /** One basis per field, the problem's known singular functions joined to it. */
 function basesOf({ problem }: Context, { basis }: RungRequest): Readonly<Record<string, Basis>> {
@@ -131,16 +141,25 @@ function basesOf({ problem }: Context, { basis }: RungRequest): Readonly<Record<
   return basesWithFreeTerms(problem, bases);
 }
 
+/** What a run of no steps says of where it is. */
+function judged(system: ExpansionSystem, theta: Float64Array): Pick<Solved, "cost" | "size"> {
+  const cost = system.residual(theta).reduce((sum, r) => sum + r * r, 0) / 2;
+  return { cost, size: system.largestScaled(theta) };
+}
+
 interface Solved {
   readonly c: Float64Array;
   readonly cost: number;
   readonly size: number;
+  readonly settled: boolean;
 }
 
 async function solved(context: Context, system: ExpansionSystem, request: RungRequest): Promise<Solved> {
   const { start, steps = start ? 1 : 9 } = request;
   const { signal, progress } = context;
   const theta = start && !system.linear ? await system.startFrom(start.u) : system.initial();
+  if (start && steps === 0 && !system.linear)
+    return { c: theta, ...judged(system, theta), settled: start.settled ?? true };
   const run = newton().start(system, {
     theta,
     steps: system.linear ? 1 : steps,
@@ -151,5 +170,10 @@ async function solved(context: Context, system: ExpansionSystem, request: RungRe
     cost = step.bestCost;
     progress?.(step);
   }
-  return { c: run.theta.slice(), cost, size: system.largestScaled(run.theta) };
+  return {
+    c: run.theta.slice(),
+    cost,
+    size: system.largestScaled(run.theta),
+    settled: system.linear || (start ? (start.settled ?? true) : run.outcome?.kind === "converged"),
+  };
 }

@@ -15,6 +15,7 @@ import type { Region } from "../../geometry/index.ts";
 import { evaluateAt, orderIn, type Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
 import { isLinear } from "../../residual/index.ts";
+import { type StokesForm, stokesForm } from "./stokes-form.ts";
 
 export interface Traits {
   /** Number of coordinates, time included. */
@@ -37,6 +38,8 @@ export interface Traits {
   readonly laplacian: boolean;
   /** The principal part of the one equation is a constant times lap(lap(u)), in two coordinates. */
   readonly biharmonic: boolean;
+  /** The equations are those of slow viscous flow in the plane: which field is what. */
+  readonly stokes?: StokesForm;
 }
 
 /** @throws UsageError never: what cannot be told is said to be absent. */
@@ -48,6 +51,7 @@ export function traitsOf(problem: Problem): Traits {
   const time = initial?.face?.coordinate ? coordinates.indexOf(initial.face.coordinate) : -1;
   const source = sourceOf(problem);
   const laplacian = hasLaplacian(problem);
+  const stokes = linear && !source ? stokesForm(problem) : undefined;
   return {
     dimension: coordinates.length,
     fields: fields.length,
@@ -60,6 +64,7 @@ export function traitsOf(problem: Problem): Traits {
     harmonic: laplacian && linear && !source && hasConstantLaplacian(problem) && onlySecond(residuals[0]),
     laplacian,
     biharmonic: hasBilaplacian(problem),
+    ...(stokes && { stokes }),
   };
 }
 

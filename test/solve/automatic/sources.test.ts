@@ -41,6 +41,11 @@ describe("carriers", () => {
     });
   });
 
+  it("of sin 4πx sin 4πy sin 3πz are the four pairs (±4, ±4, ±3) π, in a cube too", async () => {
+    const lines = sorted((await of("helmholtz-3d"))!).map((line) => line.map((w) => Math.round(w / Math.PI)));
+    expect(lines.map(String).sort()).toEqual(["4,-4,-3", "4,-4,3", "4,4,-3", "4,4,3"]);
+  });
+
   it("of one plane wave are one, whatever the box", () => {
     const wave = driven(expr`cos(60*x + 30*y)`);
     const lines = carriersOf(wave, traitsOf(wave))!;
