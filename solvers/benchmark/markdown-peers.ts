@@ -39,7 +39,7 @@ function comparisonPart({ problem, seconds, threads, seed, started, competitors 
     "Ours gets there",
   ];
   return paragraphs(
-    `### ${problem}: ${seconds} s each, ${threads} threads, seed ${seed}, ${started.slice(0, 10)}`,
+    `### ${problem}: ${seconds} s each, ${threads} ${threads === 1 ? "thread" : "threads"}, seed ${seed}, ${started.slice(0, 10)}`,
     table(
       head,
       rows,

@@ -38,30 +38,43 @@ export function readResults(path: string): BenchmarkResults {
   if (holdsBenchmark(at)) return openLedger(at).results();
   const file = statSync(at).isDirectory() ? join(at, "results.json") : at;
   const data = readJson(file) as Partial<BenchmarkResults>;
-  if (data.format !== benchmarkFormat)
-    throw wrong(
-      `the results have format ${data.format}; this version of Sobolev reads ${benchmarkFormat}`,
-      file,
-      "a file results.json",
-    );
-  if (!Array.isArray(data.results) || !data.machine || !data.suite)
+  // First: what another version wrote may have another shape.
+  if (data.format !== undefined) requireFormat(data.format, file, "a file results.json");
+  if (!Array.isArray(data.results) || !data.machine || !data.suite || !data.format)
     throw wrong("the file holds no results of a benchmark", file, "a file results.json");
   return data as BenchmarkResults;
 }
 
-/** Comparisons with peers, one per file, in the order of problems; none where the folder is missing. */
+/** The comparisons with peers in a folder's files, by name of the file; none where the folder is missing. */
 export function readPeers(folder: string): PeerComparison[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  const all = files.sort().map((name) => readJson(join(folder, name)) as PeerComparison);
-  const stranger = all.findIndex(({ competitors }) => !Array.isArray(competitors));
-  if (stranger >= 0)
-    throw wrong(
-      "the file holds no comparison with peers",
-      join(folder, files[stranger]),
-      "`sobolev bench peers`",
-    );
-  return all;
+  return files.sort().flatMap((name) => readComparisons(join(folder, name)));
+}
+
+/**
+ * The comparisons in a file of `sobolev bench peers`: one, or a list of them.
+ *
+ * @throws UsageError for a file that holds anything else, or another format.
+ */
+export function readComparisons(path: string): PeerComparison[] {
+  const file = resolve(path);
+  const all = [readJson(file)].flat() as Partial<PeerComparison>[];
+  const isSound = ({ competitors, machine, problem }: Partial<PeerComparison>): boolean =>
+    Array.isArray(competitors) && machine !== undefined && problem !== undefined;
+  if (all.length === 0 || !all.every(isSound))
+    throw wrong("the file holds no comparison with peers", file, "a file of `sobolev bench peers`");
+  for (const { format } of all) requireFormat(format, file, "a file of `sobolev bench peers`");
+  return all as PeerComparison[];
+}
+
+function requireFormat(format: number | undefined, file: string, remedy: string): void {
+  if (format === benchmarkFormat) return;
+  throw wrong(
+    `the results have format ${format}; this version of Sobolev reads ${benchmarkFormat}`,
+    file,
+    remedy,
+  );
 }
 
 function readJson(file: string): object {

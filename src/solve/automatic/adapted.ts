@@ -62,7 +62,7 @@ export async function* adaptedRungs(
     yield rung;
     // Nothing can be told from what has nothing to do with the solution.
     before = rung.heldOut < 0.3 ? rung : undefined;
-    const next = larger(sets, rung, Math.min(most, Math.ceil(growth * rung.columns)), seen);
+    const next = larger(sets, rung, Math.min(most, Math.ceil(growth * rung.columns)), seen, traits.orders);
     seen = { heldOut: rung.heldOut, c: coefficients(sets, rung).map(byIndex) };
     const columns = next.reduce((sum, set) => sum + set.length, 0);
     // QR costs the cube of its size: a rung that would end long after the budget is not begun.
@@ -126,6 +126,7 @@ function larger(
   rung: Rung,
   count: number,
   seen: Seen | undefined,
+  orders: readonly number[],
 ): MultiIndex[][] {
   const improved = seen ? Math.min(1, rung.heldOut / seen.heldOut) : 1;
   const isStuck = seen !== undefined && improved > stuck;
@@ -139,7 +140,7 @@ function larger(
     return sets.map((set) => multiIndices(set[0].length, degree));
   // Or what was left out was not negligible: all that there is stays, and all that is expected is tried.
   const least = isStuck ? 0 : negligible * Math.min(1, rung.heldOut);
-  return grown(fields, count, Math.max(least, Number.EPSILON / 2)).map((indices, f) =>
+  return grown(fields, count, Math.max(least, Number.EPSILON / 2), orders).map((indices, f) =>
     completed(isStuck ? [...indices, ...sets[f]] : indices, sets[f][0].length),
   );
 }

@@ -24,4 +24,23 @@ describe("the stored flow at Reynolds number 400", () => {
     expect(fine).toBeLessThan(3e-5);
     expect(fine).toBeLessThan(coarse / 8);
   });
+
+  it("rests at the walls and moves with the lid", () => {
+    const psi = cavity400.reference!.fields.psi;
+    const h = 1e-4;
+    for (const s of [0.1, 0.35, 0.5, 0.82]) {
+      for (const wall of [
+        { x: 0, y: s },
+        { x: 1, y: s },
+        { x: s, y: 0 },
+        { x: s, y: 1 },
+      ])
+        expect(Math.abs(psi(wall))).toBeLessThan(1e-14);
+      const slope = (y: number, inward: number): number =>
+        (3 * psi({ x: s, y }) - 4 * psi({ x: s, y: y + inward }) + psi({ x: s, y: y + 2 * inward })) /
+        (-2 * inward);
+      expect(slope(1, -h)).toBeCloseTo(16 * s ** 2 * (1 - s) ** 2, 4);
+      expect(slope(0, h)).toBeCloseTo(0, 4);
+    }
+  });
 });
