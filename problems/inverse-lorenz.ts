@@ -22,7 +22,11 @@ export const inverseLorenz = problem({
     "Lu, Meng, Mao and Karniadakis 2021 (DeepXDE), inverse Lorenz example; samples of our own reference",
   difficulty:
     "Three parameters and three fields at once: from a start far off, the fields first fit the equations of wrong parameters.",
-  picture: { shows: "A spiral into the fixed point at -6.1, through the samples.", of: "x", over: ["t"] },
+  picture: {
+    shows: "A first swing through both wings, then a slow spiral into the fixed point at 6.1.",
+    of: "x",
+    over: ["t"],
+  },
   domain,
   fields: ["x", "y", "z"],
   interior: pde`

@@ -15,7 +15,7 @@ export const lorenz = problem({
   source: "Lorenz 1963; start as in the inverse example of DeepXDE (Lu, Meng, Mao and Karniadakis 2021)",
   difficulty:
     "Trajectories part by e every unit of time and turn in a tenth of it; least squares over the whole interval has false minima that begin where the trajectory is lost.",
-  picture: { shows: "Spirals of growing size about -8, and jumps to those about 8.", of: "x", over: ["t"] },
+  picture: { shows: "Swings about 8 and about -8 that neither repeat nor settle.", of: "x", over: ["t"] },
   domain,
   fields: ["x", "y", "z"],
   interior: pde`

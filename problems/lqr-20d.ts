@@ -45,6 +45,6 @@ export const lqr20d = problem({
     weight: 10,
     // Δu at t = 0, the largest term.
     scale: 40,
-    seconds: 60,
+    seconds: 120,
   },
 });

@@ -68,14 +68,14 @@ const excluding = (one: string, other: string): UsageError =>
     remedy: "leave one of them out",
   });
 
-/** Coefficients are found together with the fields, which only networks do. */
+/** Coefficients are found together with the fields, which an evolution cannot do. */
 function refuseImpossible({ coefficients }: Problem, options: SolveOptions): void {
   const { kind = impliedKind(options).kind } = options;
-  if (coefficients.length === 0 || (kind !== "features" && kind !== "spectral")) return;
+  if (coefficients.length === 0 || kind !== "spectral") return;
   throw new UsageError({
     what: `no solution of kind "${kind}" has trainable coefficients`,
     where: `the problem asks for ${coefficients.map(({ name }) => name).join(", ")}`,
-    remedy: "kind network, or a number in place of the coefficient",
+    remedy: "kind features or network, or a number in place of the coefficient",
   });
 }
 

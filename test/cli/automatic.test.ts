@@ -147,7 +147,7 @@ describe("sobolev solve with the real engine and no model", () => {
   it.each([
     [["poisson", "--family", "chebychev"], /no family "chebychev"/],
     [["poisson", "--family", "chebyshev", "--model", "mlp:1x8"], /exclude each other/],
-    [["inverse-heat", "--kind", "features"], /trainable coefficients/],
+    [["inverse-heat", "--kind", "spectral"], /trainable coefficients/],
     [["poisson", "--kind", "spectral"], /no solution of kind "spectral"/],
     [["poisson", "--model", "chebychev:24"], /chebychev:24[\s\S]*Try: /],
   ])("refuses %j with exit 64 and leaves no folder", async (args, message) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { problemNamed } from "../../problems/index.ts";
 import { type Definition, describeDefinitions, type Values } from "./definition.ts";
 
-const { PI, sin, cos, exp, log, sqrt, tanh, cosh, sinh } = Math;
+const { PI, sin, cos, exp, log, tanh, cosh, sinh } = Math;
 const axes = (d: number): string[] => Array.from({ length: d }, (_, i) => `x${i + 1}`);
 const sum = (d: number, of: (axis: string) => number): number =>
   axes(d).reduce((total, axis) => total + of(axis), 0);
@@ -36,7 +36,8 @@ const cubic = (u: number): number => u * (u * u - 1);
 const three = (x: number): number => sin(x) + 0.1 * sin(20 * x) + cos(100 * x);
 const threeSecond = (x: number): number => -sin(x) - 40 * sin(20 * x) - 1e4 * cos(100 * x);
 const slowFast = (x: number): number => sin(6 * x) * cos(20 * x);
-const slowFastSecond = (x: number): number => -0.5 * (26 ** 2 * sin(26 * x) - 14 ** 2 * sin(14 * x));
+const slowFastSecond = (x: number): number =>
+  -436 * sin(6 * x) * cos(20 * x) - 240 * cos(6 * x) * sin(20 * x);
 const wave = (p: Values): number => sin(4 * PI * p.x) * cos(4 * PI * p.y);
 
 describeDefinitions({
@@ -79,8 +80,8 @@ describeDefinitions({
   },
   "quantum-oscillator": {
     bounds: [[-8, 8]],
-    residual: (p) => [-p.u_xx + (p.x ** 2 - p["coefficient E"]) * p.u],
-    exact: { u: ({ x }) => (2 * x * x - 1) * exp((-x * x) / 2) },
+    residual: (p) => [-p.u_xx + (p.x ** 2 - p["coefficient E"]) * p.u, p.w_x - p.u * exp(-(p.x ** 2) / 2)],
+    exact: { u: ({ x }) => (2 * x * x - 1) * exp((-x * x) / 2), w: ({ x }) => -x * exp(-x * x) },
   },
   volterra: {
     bounds: [[0, 5]],
@@ -94,7 +95,7 @@ describeDefinitions({
   },
   "sine-6-cos-100": {
     bounds: [circle],
-    residual: (p) => [p.u_xx + 0.5 * (106 ** 2 * sin(106 * p.x) - 94 ** 2 * sin(94 * p.x))],
+    residual: (p) => [p.u_xx + 10036 * sin(6 * p.x) * cos(100 * p.x) + 1200 * cos(6 * p.x) * sin(100 * p.x)],
     exact: { u: ({ x }) => sin(6 * x) * cos(100 * x) },
   },
   "x-sine-200": {
@@ -144,7 +145,5 @@ describe("what is known of the solutions", () => {
     for (const [name, values] of Object.entries(truths))
       expect((await problemNamed(name)).trueCoefficients).toEqual(values);
     expect((await problemNamed("inverse-burgers")).trueCoefficients!.nu).toBeCloseTo(0.01 / PI, 15);
-    expect(riccati(0)).toBeCloseTo(1, 15);
-    expect(riccati(1 / sqrt(2))).toBeGreaterThan(0.5);
   });
 });

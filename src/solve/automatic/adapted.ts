@@ -30,6 +30,9 @@ const growth = 2;
 /** Functions of one total degree that the first rung may have per field. Chosen here: solved in no time. */
 const first = 300;
 
+/** A rung that has this share of the room is the last: choosing again among as many gains little. Chosen here. */
+const nearlyAll = 0.95;
+
 /** Coefficients expected below this share of the held-out residual wait for a later rung. Chosen here. */
 const negligible = 1e-5;
 
@@ -62,12 +65,12 @@ export async function* adaptedRungs(
     yield rung;
     // Nothing can be told from what has nothing to do with the solution.
     before = rung.heldOut < 0.3 ? rung : undefined;
-    const next = larger(sets, rung, Math.min(most, Math.ceil(growth * rung.columns)), seen, traits.orders);
+    const next = larger(sets, rung, Math.min(most, Math.ceil(growth * rung.columns)), seen);
     seen = { heldOut: rung.heldOut, c: coefficients(sets, rung).map(byIndex) };
     const columns = next.reduce((sum, set) => sum + set.length, 0);
     // QR costs the cube of its size: a rung that would end long after the budget is not begun.
     const isTooLong = journal.elapsed + 0.4 * spent * (columns / rung.columns) ** 3 > deadline;
-    if (isTooLong || !hasNew(sets, next)) return;
+    if (isTooLong || rung.columns >= nearlyAll * most || !hasNew(sets, next)) return;
     sets = next;
   }
 }
@@ -126,7 +129,6 @@ function larger(
   rung: Rung,
   count: number,
   seen: Seen | undefined,
-  orders: readonly number[],
 ): MultiIndex[][] {
   const improved = seen ? Math.min(1, rung.heldOut / seen.heldOut) : 1;
   const isStuck = seen !== undefined && improved > stuck;
@@ -140,7 +142,7 @@ function larger(
     return sets.map((set) => multiIndices(set[0].length, degree));
   // Or what was left out was not negligible: all that there is stays, and all that is expected is tried.
   const least = isStuck ? 0 : negligible * Math.min(1, rung.heldOut);
-  return grown(fields, count, Math.max(least, Number.EPSILON / 2), orders).map((indices, f) =>
+  return grown(fields, count, Math.max(least, Number.EPSILON / 2)).map((indices, f) =>
     completed(isStuck ? [...indices, ...sets[f]] : indices, sets[f][0].length),
   );
 }

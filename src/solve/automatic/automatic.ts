@@ -28,6 +28,9 @@ const convergedBelow = 1e-5;
 /** Above it a candidate is handed over to a network, time permitting. */
 const networkAbove = 1e-6;
 
+/** Of the time, for functions that are linear in their parameters where coefficients are to be found too. Chosen here. */
+const inverseShare = 0.3;
+
 /**
  * Tries strategies from the most special to the most general until one resolves the equations at fresh points; at last
  * a network with a correction. The best of all by held-out residual is returned.
@@ -43,12 +46,15 @@ export async function solveAutomatically(
   const settings = settleBudget(problem, options);
   const log = journal(begun, options.explain);
   const kinds: readonly Kind[] = options.kind ? [options.kind] : ["spectral", "features", "hybrid"];
-  if (!kinds.some((kind) => kind === "features" || kind === "spectral") || problem.coefficients.length > 0)
-    return byNetwork(problem, options, begun, log, whyNetwork(problem, options));
+  const isInverse = problem.coefficients.length > 0;
+  if (!kinds.some((kind) => kind === "features" || kind === "spectral"))
+    return byNetwork(problem, options, begun, log, `kind ${options.kind} was asked for`);
   const opened = await openDevice(options, settings);
   const history: Step[] = [];
   try {
-    const context = contextOf(problem, options, settings, opened.device, log, history);
+    const share = isInverse && kinds.includes("hybrid") ? inverseShare : 1;
+    const budget = { ...settings, seconds: share * settings.seconds };
+    const context = contextOf(problem, options, budget, opened.device, log, history);
     describe(context);
     const best = options.model
       ? await byNamedBasis(context, options.model)
@@ -78,11 +84,6 @@ function refuseFamily(family: string | undefined): void {
     remedy: `one of ${familyNames.join(", ")}`,
   });
 }
-
-const whyNetwork = ({ coefficients }: Problem, { kind }: SolveOptions): string =>
-  coefficients.length > 0
-    ? `${coefficients.map(({ name }) => name).join(", ")} are to be found with the fields`
-    : `kind ${kind} was asked for`;
 
 async function byNetwork(
   problem: Problem,
@@ -254,7 +255,7 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
     outcome: outcomeOf(best, log),
     u,
     theta,
-    coefficients: [],
+    coefficients: best.coefficients ?? [],
     history,
     notes: [announcement],
     decisions: log.decisions,

@@ -7,7 +7,7 @@ import type { Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
 import type { Solution } from "../../solution/index.ts";
 import type { Rivals } from "../certificate/index.ts";
-import type { Kind } from "../types.ts";
+import type { CoefficientEstimate, Kind } from "../types.ts";
 import type { Journal } from "./journal.ts";
 import type { Traits } from "./traits.ts";
 
@@ -43,6 +43,8 @@ export interface Candidate {
   readonly cost: number;
   /** Parameters: coefficients of the basis, modes, or weights. */
   readonly theta: Float64Array;
+  /** Of a problem that has any to be found. */
+  readonly coefficients?: readonly CoefficientEstimate[];
   /** Ways to the error of u by its own family, where polynomials would not resolve it. */
   readonly rivals?: Rivals;
   /** Largest coefficient in units of the scaled columns; NaN where it has no meaning. */

@@ -22,20 +22,14 @@ const [fastest, slowest] = [0.01, 0.8];
  * vanish, of every predecessor k - 2e_i and two steps. So variables that do not act together, symmetries, smooth directions and
  * rough fields are found without being looked for.
  *
- * @param orders - of the highest derivatives along the axes: what is left out counts by its derivatives.
  * @param least - share of a field's largest coefficient below which nothing is kept or added.
  * @returns per field the indices; fewer than `count` in all when the rest is expected below `least`.
  *
  * Cost: count · d² products. Source: the idea is that of Gerstner and Griebel 2003, "Dimension-adaptive tensor-product
  * quadrature", and of bulk chasing in Chkifa, Cohen and Schwab 2014; the extrapolation was chosen here.
  */
-export function grown(
-  fields: readonly FieldExpansion[],
-  count: number,
-  least: number,
-  orders: readonly number[],
-): MultiIndex[][] {
-  const searches = fields.map((field) => search(field, least, orders));
+export function grown(fields: readonly FieldExpansion[], count: number, least: number): MultiIndex[][] {
+  const searches = fields.map((field) => search(field, least));
   // What is certain stays, whatever else there may be.
   const chosen = searches.map(({ certain }) => [...certain]);
   for (let n = chosen.reduce((sum, { length }) => sum + length, 0); n < count; n++) {
@@ -60,19 +54,7 @@ interface Guess {
   readonly size: number;
 }
 
-/** A guess by what it leaves in the equations. */
-interface Ranked extends Guess {
-  readonly rank: number;
-}
-
-/**
- * What a unit coefficient is to derivatives of these orders: the second derivative of T_k is of size k³ in the mean, the
- * first of k^1.5. A collocated equation sees what is left out by that, not by its own size.
- */
-const roughness = (index: MultiIndex, orders: readonly number[]): number =>
-  index.reduce((sum, k, axis) => sum + (orders[axis] === 0 ? 0 : k ** (1.5 * orders[axis])), 1);
-
-function search({ indices, c, noise }: FieldExpansion, least: number, orders: readonly number[]): Search {
+function search({ indices, c, noise }: FieldExpansion, least: number): Search {
   const largest = indices.reduce((most, _, j) => Math.max(most, Math.abs(c[j])), 0) || 1;
   const seen = indices.map((index, j): Guess => ({ index, size: Math.abs(c[j]) / largest }));
   const falls = indices[0].map((_, axis) => fallsAlong(seen, axis));
@@ -83,13 +65,12 @@ function search({ indices, c, noise }: FieldExpansion, least: number, orders: re
     return isCertain(guess) ? guess : { index: guess.index, size };
   });
   const sizes = new Map(known.map(({ index, size }) => [index.join(), size]));
-  const ranked = (guess: Guess): Ranked => ({ ...guess, rank: guess.size * roughness(guess.index, orders) });
   const open = heap();
   const taken = new Set<string>();
   const consider = (index: MultiIndex): void => {
     if (sizes.has(index.join())) return;
     const size = Math.max(expectation(index, 1, sizes, falls), expectation(index, 2, sizes, falls));
-    if (size > least) open.push(ranked({ index, size }));
+    if (size > least) open.push({ index, size });
   };
   /** From here on its successors may rely on it. */
   const accept = ({ index, size }: Guess): void => {
@@ -102,7 +83,7 @@ function search({ indices, c, noise }: FieldExpansion, least: number, orders: re
   };
   const certain = known.filter(isCertain);
   certain.forEach(accept);
-  for (const guess of known) if (guess.size > least) open.push(ranked(guess));
+  for (const guess of known) if (guess.size > least) open.push(guess);
   const skipTaken = (): void => {
     while (open.top() && taken.has(open.top()!.index.join())) open.pop();
   };
@@ -110,7 +91,7 @@ function search({ indices, c, noise }: FieldExpansion, least: number, orders: re
     certain: certain.map(({ index }) => index),
     expected: () => {
       skipTaken();
-      return open.top()?.rank ?? 0;
+      return open.top()?.size ?? 0;
     },
     take: () => {
       skipTaken();
@@ -193,9 +174,9 @@ function steepest(pairs: readonly number[]): { readonly knee: number; readonly r
 
 const clamped = (rate: number): number => Math.min(slowest, Math.max(fastest, rate));
 
-/** Binary heap, the highest rank on top. */
+/** Binary heap of guesses, the largest on top. */
 function heap() {
-  const items: Ranked[] = [];
+  const items: Guess[] = [];
   const swap = (a: number, b: number): void => {
     [items[a], items[b]] = [items[b], items[a]];
   };
@@ -203,25 +184,25 @@ function heap() {
     for (let at = 0; ; ) {
       const [left, right] = [2 * at + 1, 2 * at + 2];
       let most = at;
-      if (left < items.length && items[left].rank > items[most].rank) most = left;
-      if (right < items.length && items[right].rank > items[most].rank) most = right;
+      if (left < items.length && items[left].size > items[most].size) most = left;
+      if (right < items.length && items[right].size > items[most].size) most = right;
       if (most === at) return;
       swap(at, most);
       at = most;
     }
   };
   return {
-    top: (): Ranked | undefined => items[0],
-    push: (guess: Ranked): void => {
+    top: (): Guess | undefined => items[0],
+    push: (guess: Guess): void => {
       items.push(guess);
       for (let at = items.length - 1; at > 0; ) {
         const above = (at - 1) >> 1;
-        if (items[above].rank >= items[at].rank) return;
+        if (items[above].size >= items[at].size) return;
         swap(at, above);
         at = above;
       }
     },
-    pop: (): Ranked | undefined => {
+    pop: (): Guess | undefined => {
       const top = items[0];
       const end = items.pop();
       if (end && items.length > 0) {

@@ -56,7 +56,8 @@ export async function* climb(
   let previous = start;
   let settled = false;
   let tilted = false;
-  let size = Math.max(firstSize(family, source, most), sizeOf(start, context));
+  const least = context.traits.underdetermined ? fewest : firstSize(family, source, most);
+  let size = Math.max(least, sizeOf(start, context));
   let spent = 0;
   // The first rung is always solved: a budget that is up leaves an answer, however poor.
   for (let k = 0; size <= most && (k === 0 || !timeIsUp(context)); k++, size = Math.ceil(size * grow)) {
@@ -67,6 +68,7 @@ export async function* climb(
     if (!rung) return;
     spent = context.journal.elapsed - before;
     yield rung;
+    if (k >= 1 && losesItsWay(context) && rung.heldOut > lost) return;
     if (!(rung.heldOut < 0.3)) {
       // Twice nothing: the axes may need very different degrees, which a solution that is not there cannot tell.
       if (k >= 1 && !tilted) shape = (await bestTilt(context, family, size, shape, rung.heldOut)) ?? shape;
@@ -82,6 +84,16 @@ export async function* climb(
 
 const sizeOf = (rung: Rung | undefined, { problem }: Context): number =>
   rung ? Math.ceil(rung.columns / problem.fields.length) : 0;
+
+/** Functions per field of the first rung where data decide: nothing may be left for them to say nothing about. */
+const fewest = 8;
+
+/** Held-out residual of fields that have nothing to do with the equations. */
+const lost = 0.9;
+
+/** Along a trajectory Newton's method goes astray where the interval is long, not where the basis is small: cut it. */
+const losesItsWay = ({ traits }: Context): boolean =>
+  traits.dimension === 1 && traits.time !== undefined && !traits.linear;
 
 /** Ratios between the axes that are tried. Chosen here: rungs in between adapt by themselves. */
 const tilts = [1 / 16, 1 / 4, 4, 16];

@@ -9,6 +9,7 @@ import { ladderOfSpaces } from "./high.ts";
 import { byKernelFunctions } from "./kernel-functions.ts";
 import type { Family } from "./ladder.ts";
 import { byClouds, peaksOf } from "./peaks.ts";
+import { byProducts } from "./products.ts";
 import { type Contest, contest, race } from "./race.ts";
 import { canBeCut } from "./slab-problem.ts";
 import { inSlabs } from "./slabs.ts";
@@ -44,6 +45,7 @@ const strategies: readonly Strategy[] = [
   // Nothing else comes near a cloud of Gaussians where the source is one.
   { name: "clouds", kind: "features", enough: 1e-6, attempt: clouds },
   { name: "carriers", kind: "features", attempt: carriers },
+  { name: "products", kind: "features", attempt: byProducts },
   { name: "spaces", kind: "features", attempt: manyDimensions },
   { name: "race", kind: "features", attempt: raced },
   { name: "slabs", kind: "features", attempt: slabs },
@@ -58,6 +60,7 @@ export async function bestWithoutNetwork(context: Context, policy: Policy): Prom
   let best: Candidate | undefined;
   for (const { name, kind, attempt, enough = usual } of strategies) {
     if (!policy.kinds.includes(kind) || (best && timeIsUp(context))) continue;
+    if (context.problem.coefficients.length > 0 && !findsCoefficients.includes(name)) continue;
     if (policy.family && kind === "features" && !servesFamily(name, policy.family)) continue;
     best = better(best, await attempt(context, policy));
     if (best && best.heldOut < enough) break;
@@ -65,13 +68,24 @@ export async function bestWithoutNetwork(context: Context, policy: Policy): Prom
   return best;
 }
 
+/** Strategies whose systems have columns for the coefficients of the equations too. */
+const findsCoefficients = ["spaces", "race"];
+
 const generalFamilies = ["chebyshev", "sinusoids", "fourier"];
 
 const servesFamily = (strategy: string, family: string): boolean =>
   strategy === family || (generalFamilies.includes(family) && ["race", "slabs"].includes(strategy));
 
 /** Names that `--family` knows. */
-export const familyNames = ["spectral", "kernel", "clouds", "carriers", "spaces", ...generalFamilies];
+export const familyNames = [
+  "spectral",
+  "kernel",
+  "clouds",
+  "carriers",
+  "products",
+  "spaces",
+  ...generalFamilies,
+];
 
 async function kernel(context: Context): Promise<Candidate | undefined> {
   const { harmonic, stokes } = context.traits;

@@ -5,6 +5,7 @@ import { type Basis, type LinearModel, linearModel } from "../../models/index.ts
 import { type ExpansionSystem, expansionBytes, expansionSystem } from "../../residual/index.ts";
 import { defect, expansionSolution, type Solution } from "../../solution/index.ts";
 import type { Rivals } from "../certificate/index.ts";
+import { estimates } from "../covariance.ts";
 import type { Candidate, Context, Rung } from "./context.ts";
 import { basesWithFreeTerms, knownPart } from "./known-parts.ts";
 import type { CollocationPoints } from "./points.ts";
@@ -17,7 +18,7 @@ export interface RungRequest {
   readonly points: CollocationPoints;
   /** Where Newton's method starts: the fields of an earlier candidate. Default: zero. */
   readonly start?: Candidate;
-  /** Newton solves, after the first one from the start where there is one. Default 9; with a start 1, which may be 0. */
+  /** Newton solves, after the first one from the start where there is one. Default 9, or 30 with coefficients to be found; with a start 1, which may be 0. */
   readonly steps?: number;
   /** Extra factors of the interior rows. */
   readonly factors?: Float64Array;
@@ -58,7 +59,8 @@ export async function solveRung(context: Context, request: RungRequest): Promise
   try {
     const { c, cost, size, settled } = await solved(context, system, request);
     const u = expansionSolution({ model, c, domain: problem.domain });
-    const { worst } = defect(problem, u, { count: 400, random: random.split("held out") });
+    const coefficients = system.coefficients(c);
+    const { worst } = defect(problem, u, { count: 400, random: random.split("held out"), coefficients });
     const heldOut = Number.isFinite(worst) ? worst : Number.POSITIVE_INFINITY;
     context.measure?.({ u, heldOut });
     return {
@@ -70,6 +72,9 @@ export async function solveRung(context: Context, request: RungRequest): Promise
       columns: system.columns,
       cost,
       theta: c,
+      ...(problem.coefficients.length > 0 && {
+        coefficients: await estimates(problem, { ...system, device, network: model }, c),
+      }),
       coefficientSize: size,
       settled,
       model,
@@ -141,11 +146,18 @@ function basesOf({ problem }: Context, { basis }: RungRequest): Readonly<Record<
   return basesWithFreeTerms(problem, bases);
 }
 
+/** Coefficients of the equations that a candidate found; nothing where there are none. */
+const valuesOf = ({ coefficients = [] }: Candidate): Readonly<Record<string, number>> =>
+  Object.fromEntries(coefficients.map(({ name, value }) => [name, value]));
+
 /** What a run of no steps says of where it is. */
 function judged(system: ExpansionSystem, theta: Float64Array): Pick<Solved, "cost" | "size"> {
   const cost = system.residual(theta).reduce((sum, r) => sum + r * r, 0) / 2;
   return { cost, size: system.largestScaled(theta) };
 }
+
+/** Coefficients that start far off take a few steps to come near. Chosen here. */
+const inverseSteps = 30;
 
 interface Solved {
   readonly c: Float64Array;
@@ -155,9 +167,10 @@ interface Solved {
 }
 
 async function solved(context: Context, system: ExpansionSystem, request: RungRequest): Promise<Solved> {
-  const { start, steps = start ? 1 : 9 } = request;
+  const inverse = context.problem.coefficients.length > 0;
+  const { start, steps = start ? 1 : inverse ? inverseSteps : 9 } = request;
   const { signal, progress } = context;
-  const theta = start && !system.linear ? await system.startFrom(start.u) : system.initial();
+  const theta = start && !system.linear ? await system.startFrom(start.u, valuesOf(start)) : system.initial();
   if (start && steps === 0 && !system.linear)
     return { c: theta, ...judged(system, theta), settled: start.settled ?? true };
   const run = newton().start(system, {

@@ -39,7 +39,13 @@ export async function inSlabs(
     const climbed = await race(sub, families(sub), { most: 2000 });
     const heldOut = climbed.best?.heldOut ?? Number.POSITIVE_INFINITY;
     if (timeIsUp(context)) return undefined;
-    if (heldOut < (parts ? 0.1 : resolved)) return march(context, time, count, climbed, families);
+    if (heldOut < (parts ? 0.1 : resolved)) {
+      const marched = await march(context, time, count, climbed, families);
+      // The first part may be the calmest: where a later one fails, all of them are cut once more.
+      if (marched || parts || timeIsUp(context)) return marched;
+      before = undefined;
+      continue;
+    }
     const last = before?.climbed.best?.heldOut ?? Number.POSITIVE_INFINITY;
     // Slabs half as long that are not ten times better: the longer ones will do.
     if (before && last < acceptable && heldOut > 0.1 * last)

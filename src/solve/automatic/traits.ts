@@ -21,6 +21,8 @@ export interface Traits {
   /** Number of coordinates, time included. */
   readonly dimension: number;
   readonly fields: number;
+  /** Fewer equations than fields: measurements have to decide, and the smallest basis that fits them is the answer. */
+  readonly underdetermined: boolean;
   /** Every equation is affine in the fields and there are no trainable coefficients. */
   readonly linear: boolean;
   readonly isBox: boolean;
@@ -55,6 +57,7 @@ export function traitsOf(problem: Problem): Traits {
   return {
     dimension: coordinates.length,
     fields: fields.length,
+    underdetermined: interior.length < fields.length,
     linear,
     isBox: isBox(domain),
     time: time < 0 ? undefined : time,

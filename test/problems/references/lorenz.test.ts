@@ -1,4 +1,4 @@
-/** @file Trajectories of Lorenz' equations: by their Taylor series, and by Gragg's extrapolated midpoint rule. */
+/** @file Trajectories of Lorenz' equations: self-convergence, an implicit method of another kind, what is known of them. */
 
 import { describe, expect, it } from "vitest";
 import {
@@ -8,93 +8,97 @@ import {
   lorenzReference,
   lorenzTrajectory,
 } from "../../../problems/references/lorenz.ts";
+import { gaussLegendre } from "../../../src/geometry/index.ts";
 
-type State = readonly [number, number, number];
-const fields = ["x", "y", "z"] as const;
-const times = Array.from({ length: 25 }, (_, k) => k / 8);
-
-const slope = ({ sigma, rho, beta }: LorenzProblem, [x, y, z]: State): State => [
+const times = Array.from({ length: 61 }, (_, k) => k / 20);
+type Point = readonly [number, number, number];
+const valuesOf = (trajectory: ReturnType<typeof lorenzTrajectory>): Point[] =>
+  times.map((t) => [trajectory.x({ t }), trajectory.y({ t }), trajectory.z({ t })]);
+/** Relative L2 distance over the times. */
+const distance = (a: readonly Point[], b: readonly Point[]): number => {
+  const square = (of: (k: number, c: number) => number): number =>
+    times.reduce((sum, _, k) => sum + [0, 1, 2].reduce((s, c) => s + of(k, c) ** 2, 0), 0);
+  return Math.sqrt(square((k, c) => a[k][c] - b[k][c]) / square((k, c) => b[k][c]));
+};
+const rate = ({ sigma, rho, beta }: LorenzProblem, [x, y, z]: Point): Point => [
   sigma * (y - x),
   x * (rho - z) - y,
   x * y - beta * z,
 ];
-const along = (a: State, h: number, b: State): State => [a[0] + h * b[0], a[1] + h * b[1], a[2] + h * b[2]];
 
-/** Modified midpoint rule of `parts` substeps, with Gragg's smoothing: an expansion in even powers of the substep. */
-function midpoint(equations: LorenzProblem, from: State, step: number, parts: number): State {
-  const h = step / parts;
-  let [before, now] = [from, along(from, h, slope(equations, from))];
-  for (let k = 1; k < parts; k++) [before, now] = [now, along(before, 2 * h, slope(equations, now))];
-  const last = along(now, h, slope(equations, now));
-  return [0, 1, 2].map((i) => (before[i] + last[i]) / 2) as unknown as State;
+/**
+ * Collocation at s Gauss-Legendre points a step, an implicit Runge-Kutta method of order 2s, its stages found by repeated
+ * substitution; values at the times above.
+ */
+function collocated(equations: LorenzProblem, s: number, perInterval: number): Point[] {
+  const { nodes, weights } = gaussLegendre(s, 0, 1);
+  // a_ij = integral of Lagrange's polynomial j up to node i, by the same rule on [0, c_i].
+  const lagrange = (j: number, t: number): number =>
+    [...nodes].reduce((p, node, i) => (i === j ? p : (p * (t - node)) / (nodes[j] - node)), 1);
+  const a = [...nodes].map((c) =>
+    [...nodes].map((_, j) => [...nodes].reduce((sum, t, q) => sum + c * weights[q] * lagrange(j, c * t), 0)),
+  );
+  const h = 1 / 20 / perInterval;
+  const found: Point[] = [equations.start];
+  let at: Point = equations.start;
+  for (let k = 1; k < times.length; k++) {
+    for (let n = 0; n < perInterval; n++) {
+      let rates = a.map(() => rate(equations, at));
+      for (let sweep = 0; sweep < 40; sweep++)
+        rates = a.map((row) => rate(equations, moved(at, rates, row, h)));
+      at = moved(at, rates, [...weights], h);
+    }
+    found.push(at);
+  }
+  return found;
 }
 
-/** Aitken and Neville's extrapolation to a substep of zero. Source: Hairer, Nørsett and Wanner 1993, section II.9. */
-function extrapolated(equations: LorenzProblem, from: State, step: number, stages: number): State {
-  const parts = Array.from({ length: stages }, (_, j) => 2 * (j + 1));
-  const table = parts.map((count) => [...midpoint(equations, from, step, count)]);
-  for (let k = 1; k < stages; k++)
-    for (let j = stages - 1; j >= k; j--)
-      for (let i = 0; i < 3; i++)
-        table[j][i] += (table[j][i] - table[j - 1][i]) / ((parts[j] / parts[j - k]) ** 2 - 1);
-  return table[stages - 1] as unknown as State;
-}
-
-/** The states at `times`, from steps of 1/(8 perEighth). */
-function byExtrapolation(equations: LorenzProblem, perEighth: number, stages: number): State[] {
-  let state = equations.start;
-  return times.map((_, k) => {
-    for (let n = 0; k > 0 && n < perEighth; n++)
-      state = extrapolated(equations, state, 1 / (8 * perEighth), stages);
-    return state;
-  });
-}
-
-function byTaylor(equations: LorenzProblem, order?: number, step?: number): State[] {
-  const u = lorenzTrajectory(equations, { ...(order && { order }), ...(step && { step }) });
-  return times.map((t) => fields.map((name) => u[name]({ t })) as unknown as State);
-}
-
-function difference(a: readonly State[], b: readonly State[]): number {
-  let [square, size] = [0, 0];
-  a.forEach((state, k) => {
-    state.forEach((value, i) => {
-      square += (value - b[k][i]) ** 2;
-      size += value ** 2;
-    });
-  });
-  return Math.sqrt(square / size);
-}
+const moved = (at: Point, rates: readonly Point[], weights: readonly number[], h: number): Point =>
+  [0, 1, 2].map(
+    (c) => at[c] + h * rates.reduce((sum, r, j) => sum + weights[j] * r[c], 0),
+  ) as unknown as Point;
 
 describe.each([
   ["chaotic", lorenzEquations],
   ["calm", calmEquations],
-] as const)("the %s trajectory", (_, equations) => {
-  const taylor = byTaylor(equations);
-  const { accuracy } = lorenzReference(equations);
+])("the %s trajectory", (_, equations) => {
+  const { accuracy, fields } = lorenzReference(equations);
+  const stored = times.map((t): Point => [fields.x({ t }), fields.y({ t }), fields.z({ t })]);
 
-  it("starts where it is said to and leaves in the direction of the equations", () => {
-    const { start } = equations;
-    const u = lorenzTrajectory(equations);
-    const h = 1e-5;
-    fields.forEach((name, i) => {
-      expect(u[name]({ t: 0 })).toBe(start[i]);
-      expect((u[name]({ t: h }) - start[i]) / h).toBeCloseTo(slope(equations, start)[i], 1);
-    });
+  it("is the same by other steps and orders, to a tenth of what is claimed", () => {
+    for (const options of [
+      { order: 30, step: 1 / 128 },
+      { order: 24, step: 1 / 100 },
+      { order: 40, step: 1 / 64 },
+    ])
+      expect(distance(valuesOf(lorenzTrajectory(equations, options)), stored)).toBeLessThan(accuracy / 10);
   });
 
-  it("does not depend on the order and step of its series", () => {
-    expect(difference(byTaylor(equations, 24, 1 / 100), taylor)).toBeLessThan(accuracy);
-    expect(difference(byTaylor(equations, 40, 1 / 50), taylor)).toBeLessThan(accuracy);
+  it("converges with the order of the series", () => {
+    const errors = [6, 8, 10].map((order) =>
+      distance(valuesOf(lorenzTrajectory(equations, { order, step: 1 / 64 })), stored),
+    );
+    expect(errors[1]).toBeLessThan(errors[0] / 20);
+    expect(errors[2]).toBeLessThan(errors[1] / 20);
   });
 
-  it("is the limit of Gragg's extrapolation, of twice the order of its stages", () => {
-    const errors = [8, 16].map((perEighth) => difference(byExtrapolation(equations, perEighth, 3), taylor));
-    expect(Math.log2(errors[0] / errors[1])).toBeGreaterThan(5);
-    expect(difference(byExtrapolation(equations, 16, 8), taylor)).toBeLessThan(accuracy);
+  it("is that of Gauss-Legendre collocation, which converges to it at its order", () => {
+    const errors = [4, 8].map((perInterval) => distance(collocated(equations, 3, perInterval), stored));
+    expect(Math.log2(errors[0] / errors[1])).toBeGreaterThan(5.7);
+    expect(Math.log2(errors[0] / errors[1])).toBeLessThan(6.3);
+    expect(distance(collocated(equations, 6, 8), stored)).toBeLessThan(accuracy / 2);
   });
 
-  it("is refused outside its time", () => {
-    expect(() => lorenzTrajectory(equations).x({ t: 3.1 })).toThrow(/not known at t = 3.1[\s\S]*0 <= t <= 3/);
+  it("starts where it should and is known up to the last time alone", () => {
+    expect(stored[0]).toEqual(equations.start);
+    for (const t of [-0.01, 3.01, Number.NaN])
+      expect(() => fields.x({ t })).toThrow(/not known at t = .*0 <= t <= 3/s);
   });
+});
+
+it("the calm trajectory ends near the fixed point of its wing", () => {
+  const root = Math.sqrt((8 / 3) * 14);
+  const { x, z } = lorenzTrajectory(calmEquations);
+  expect(Math.abs(x({ t: 3 }) - root)).toBeLessThan(1);
+  expect(Math.abs(z({ t: 3 }) - 14)).toBeLessThan(1);
 });
