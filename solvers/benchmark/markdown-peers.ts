@@ -1,6 +1,6 @@
 /** @file Other tools on the same machine, as a section of BENCHMARKS.md. */
 
-import { errorText, factorText, paragraphs, secondsText, table } from "./markdown-text.ts";
+import { errorText, factorText, paragraphs, secondsText, table, threadsText } from "./markdown-text.ts";
 import { timeTo } from "./statistics.ts";
 import type { Competitor, PeerComparison } from "./types.ts";
 
@@ -39,7 +39,7 @@ function comparisonPart({ problem, seconds, threads, seed, started, competitors 
     "Ours gets there",
   ];
   return paragraphs(
-    `### ${problem}: ${seconds} s each, ${threads} ${threads === 1 ? "thread" : "threads"}, seed ${seed}, ${started.slice(0, 10)}`,
+    `### ${problem}: ${seconds} s each, ${threadsText(threads)}, seed ${seed}, ${started.slice(0, 10)}`,
     table(
       head,
       rows,

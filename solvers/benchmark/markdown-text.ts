@@ -61,3 +61,5 @@ export function table(
 /** Paragraphs with an empty line between; empty ones are left out. */
 export const paragraphs = (...parts: readonly string[]): string =>
   parts.filter((part) => part !== "").join("\n\n");
+
+export const threadsText = (count: number): string => `${count} ${count === 1 ? "thread" : "threads"}`;

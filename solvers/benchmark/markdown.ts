@@ -9,6 +9,7 @@ import {
   secondsText,
   spreadText,
   table,
+  threadsText,
 } from "./markdown-text.ts";
 import { isBehind, type Standing, standings } from "./standings.ts";
 import type { BenchmarkResults, PeerComparison, Published, SolutionKind } from "./types.ts";
@@ -65,7 +66,7 @@ const isNetwork = ({ settings, kind }: Standing): boolean =>
   settings.model === undefined && settings.solver === undefined && (settings.kind ?? kind) === "network";
 
 const introduction = ({ suite, machine, started }: BenchmarkResults): string =>
-  `Suite \`${suite.title}\` of ${started.slice(0, 10)}, ${suite.threads} threads of ${machine.processor}, ` +
+  `Suite \`${suite.title}\` of ${started.slice(0, 10)}, ${threadsText(suite.threads)} of ${machine.processor}, ` +
   `${suite.seeds.length} seed${suite.seeds.length > 1 ? "s" : ""}. An error is the relative L2 error on points of its ` +
   "own, the mean over fields; the figure is the median over seeds, with the best and the worst in brackets. Seconds " +
   "are solve time, median over seeds. The estimate is what the solve itself says of its error without knowing the " +
@@ -235,7 +236,7 @@ function machineTable({ machine, suite, started }: BenchmarkResults): string {
   return table(
     ["", ""],
     [
-      ["Processor", `${processor}, ${cores} processors available, ${suite.threads} threads used`],
+      ["Processor", `${processor}, ${cores} processors available, ${threadsText(suite.threads)} used`],
       ["Memory", `${(memory / 2 ** 30).toFixed(0)} GiB, ${(suite.memory / 2 ** 30).toFixed(0)} GiB a run`],
       ["System", system],
       ["Versions", `sobolev ${sobolev}${commit === undefined ? "" : ` (${commit})`}, Node.js ${node}`],
