@@ -137,8 +137,9 @@ function larger(
     noise: seen ? improved * moved(field, seen.c[f]) : firstNoise * rung.heldOut * largest(field.c),
   }));
   const degree = highestDegree(sets[0][0].length, count / sets.length);
-  // No structure that pays, then: the total degree asks for none.
-  if (isStuck && sets.flat().every((index) => index.reduce((a, b) => a + b, 0) <= degree))
+  // No structure that pays, then: the total degree asks for none, from here on.
+  const fits = (): boolean => sets.flat().every((index) => degreeOf(index) <= degree);
+  if ((isStuck && fits()) || (seen && sets.every(isTotal)))
     return sets.map((set) => multiIndices(set[0].length, degree));
   // Or what was left out was not negligible: all that there is stays, and all that is expected is tried.
   const least = isStuck ? 0 : negligible * Math.min(1, rung.heldOut);
@@ -146,6 +147,13 @@ function larger(
     completed(isStuck ? [...indices, ...sets[f]] : indices, sets[f][0].length),
   );
 }
+
+const degreeOf = (index: MultiIndex): number => index.reduce((a, b) => a + b, 0);
+
+const isTotal = (set: readonly MultiIndex[]): boolean => {
+  const degree = set.reduce((most, index) => Math.max(most, degreeOf(index)), 0);
+  return set.length === chebyshevSize(new Array(set[0].length).fill(Math.max(1, degree)), "total");
+};
 
 /** The highest total degree with at most so many functions. */
 function highestDegree(dimensions: number, count: number): number {
