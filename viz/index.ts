@@ -1,8 +1,9 @@
 /** @file The viewer: a page about one solution, served on this machine. */
-export type { ViewOptions } from "./from-solution.ts";
-export { viewSource } from "./from-solution.ts";
-export type { ServeOptions, Viewer } from "./server.ts";
-export { serveViewer } from "./server.ts";
+
+export type { ServeOptions, Viewer } from "./server/server.ts";
+export { serveViewer } from "./server/server.ts";
+export type { ViewOptions } from "./source/from-solution.ts";
+export { viewSource } from "./source/from-solution.ts";
 export type {
   FieldRequest,
   HistoryRow,
@@ -15,4 +16,4 @@ export type {
   ViewKind,
   ViewSource,
   ViewSummary,
-} from "./source.ts";
+} from "./source/source.ts";

@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { pde } from "../../src/expression/index.ts";
 import { box, disk, type Region } from "../../src/geometry/index.ts";
 import { on, type Problem, problem as problemOf } from "../../src/problem/index.ts";
-import { firstState } from "../../viz/app/view-state.ts";
+import { firstState } from "../../viz/app/field/view-state.ts";
 import { type FieldRequest, viewSource } from "../../viz/index.ts";
-import { thin } from "../../viz/thin.ts";
+import { thin } from "../../viz/source/thin.ts";
 import {
   closedForm,
   facts,

@@ -3,13 +3,13 @@
 import { lab, rgb } from "d3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { colourIndex, colourMap, cssColour } from "../../viz/app/colour.ts";
-import { describeGrid } from "../../viz/app/describe.ts";
-import { uncovered } from "../../viz/app/frame.ts";
-import { axisValue, extrema, type Grid, interpolate, nearestStep } from "../../viz/app/grid.ts";
-import { layoutOf } from "../../viz/app/layout.ts";
-import { duration, readable, rounded } from "../../viz/app/numbers.ts";
-import { hull, type Range, type ScaleKind, valueScale } from "../../viz/app/value-scale.ts";
+import { colourIndex, colourMap, cssColour } from "../../viz/marks/colour.ts";
+import { describeGrid } from "../../viz/marks/describe.ts";
+import { uncovered } from "../../viz/marks/frame.ts";
+import { axisValue, extrema, type Grid, interpolate, nearestStep } from "../../viz/marks/grid.ts";
+import { layoutOf } from "../../viz/marks/layout.ts";
+import { duration, readable, rounded } from "../../viz/marks/numbers.ts";
+import { hull, type Range, type ScaleKind, valueScale } from "../../viz/marks/value-scale.ts";
 
 const range = (low: number, high: number, lowPositive = high): Range => ({ low, high, lowPositive });
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");

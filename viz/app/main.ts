@@ -1,23 +1,7 @@
-/** @file The page begins: asks for the facts, then shows them. */
+/** @file The page begins: finds the runs, then shows the view that the address asks for. */
 
-import { fetchHistory, fetchSummary } from "./api.ts";
-import { button } from "./controls.ts";
-import { showConvergence } from "./convergence.ts";
-import { byId } from "./dom.ts";
-import { startFieldView } from "./field-view.ts";
-import { showPanels } from "./panel.ts";
+import { startPage } from "./shell/page.ts";
+import { askForRuns, catalogueOf } from "./sources/http.ts";
 
-async function start(): Promise<void> {
-  const [summary, history] = await Promise.all([fetchSummary(), fetchHistory()]);
-  showPanels(summary);
-  showConvergence(byId("convergence"), byId("convergence-table"), history);
-  startFieldView(summary);
-}
-
-start().catch((error: unknown) => {
-  byId("title").textContent = "The solution could not be loaded";
-  byId("notice").replaceChildren(
-    `${error instanceof Error ? error.message : String(error)} `,
-    button("Try again", () => location.reload()),
-  );
-});
+const answer = await askForRuns();
+await startPage(catalogueOf(answer));

@@ -1,7 +1,7 @@
 /** @file Logarithmic scales of seconds and errors, and axes drawn the quiet way: grid lines, figures, a name. */
 
 import { type Selection, scaleLog } from "d3";
-import { powerOfTen } from "../app/numbers.ts";
+import { powerOfTen } from "../marks/numbers.ts";
 
 export type Drawing = Selection<SVGGElement, unknown, null, undefined>;
 

@@ -1,7 +1,7 @@
 /** @file Drawings that fill their host's width, and the end labels that all line charts share. */
 
 import { type Selection, select } from "d3";
-import { element, onWidth } from "../app/dom.ts";
+import { element, onWidth } from "../marks/dom.ts";
 import type { Drawing, Frame } from "./axes.ts";
 import { labelHeight, lineHeight, movedApart, textWidth, wrapped } from "./labels.ts";
 

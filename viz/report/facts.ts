@@ -1,7 +1,7 @@
 /** @file What the figures depend on: failed runs, the machine, the versions, and the command that makes them again. */
 
 import type { ReportData, ReportFailure } from "../../solvers/benchmark/index.ts";
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 import { bytesText, dateText, secondsText } from "./format.ts";
 import { plainTable } from "./table.ts";
 

@@ -1,7 +1,7 @@
 /** @file One choice for the whole page: which kinds of solution are shown. */
 
 import type { ReportKind } from "../../solvers/benchmark/index.ts";
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 
 const meanings: Readonly<Record<ReportKind, string>> = {
   network: "a neural network, trained",

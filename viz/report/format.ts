@@ -1,6 +1,6 @@
 /** @file Figures of the report as text: errors in e-notation, seconds, bytes, and both aligned in columns. */
 
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 
 /** `3.2e-7`, `1.2e2`; an en dash for what is not there. */
 export const errorText = (value: number | null): string =>

@@ -1,7 +1,7 @@
 /** @file The table at a glance: a row per problem, competitor and kind, with every seed's error on one scale. */
 
 import type { ReportData, ReportEntry, ReportProblem } from "../../solvers/benchmark/index.ts";
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 import { type Extent, errorExtent } from "./axes.ts";
 import { kindBadge } from "./filter.ts";
 import { errorText, figure, secondsText, timesText } from "./format.ts";

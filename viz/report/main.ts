@@ -1,7 +1,7 @@
 /** @file The report page: reads the data that stands in it and draws everything once. */
 
 import type { ProfilePanel, ReportData, ReportEntry, ReportKind } from "../../solvers/benchmark/index.ts";
-import { byId, element } from "../app/dom.ts";
+import { byId, element } from "../marks/dom.ts";
 import { errorExtent, secondsExtent } from "./axes.ts";
 import { failedRuns, machineFacts, reproduction } from "./facts.ts";
 import { kindBadge, kindFilter } from "./filter.ts";

@@ -1,7 +1,7 @@
 /** @file Comparisons with other tools: a panel per problem, a labelled curve per competitor, times to tolerances. */
 
 import type { PeerPanel, PeerRow } from "../../solvers/benchmark/index.ts";
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 import { errorExtent, secondsExtent } from "./axes.ts";
 import { curves, drawable } from "./curves.ts";
 import { kindBadge } from "./filter.ts";

@@ -1,7 +1,7 @@
 /** @file Problem by problem: error against seconds, the spread over seeds, and every run in a table. */
 
 import type { ReportEntry, ReportKind, ReportProblem, ReportRun } from "../../solvers/benchmark/index.ts";
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 import { type Extent, errorExtent, secondsExtent } from "./axes.ts";
 import { curves, drawable, type Series } from "./curves.ts";
 import { kindBadge } from "./filter.ts";

@@ -1,7 +1,7 @@
 /** @file Performance profiles: the share of problems solved within a factor of the best time, a step curve each. */
 
 import type { ProfilePanel, ReportProfile } from "../../solvers/benchmark/index.ts";
-import { powerOfTen } from "../app/numbers.ts";
+import { powerOfTen } from "../marks/numbers.ts";
 import {
   axisBelow,
   axisLeft,

@@ -1,7 +1,7 @@
 /** @file The shortest account: how many problems each competitor solves to which accuracy, by kind. */
 
 import type { ReportData, ReportEntry, ReportKind } from "../../solvers/benchmark/index.ts";
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 import { kindBadge } from "./filter.ts";
 
 /** Median errors that are counted. */

@@ -1,6 +1,6 @@
 /** @file Plain tables of figures, for those who read numbers. */
 
-import { element } from "../app/dom.ts";
+import { element } from "../marks/dom.ts";
 
 export type Cell = Node | string;
 

@@ -1,17 +1,17 @@
 /** @file The field card: choosers, picture, colour bar, sliders, probe and profile, kept in step. */
 
-import type { ViewSummary } from "../source.ts";
-import { fetchField, newestOnly } from "./api.ts";
+import { describeGrid, describeHeld } from "../../marks/describe.ts";
+import { byId } from "../../marks/dom.ts";
+import { extrema, type Grid } from "../../marks/grid.ts";
+import { readable } from "../../marks/numbers.ts";
+import { hull, type Range, type ValueScale, valueScale } from "../../marks/value-scale.ts";
+import type { ViewSummary } from "../../source/source.ts";
+import { button, chooser, slider } from "../shell/controls.ts";
+import { fetchField, newestOnly } from "../sources/api.ts";
 import { drawColourBar } from "./colour-bar.ts";
-import { button, chooser, slider } from "./controls.ts";
-import { describeGrid, describeHeld } from "./describe.ts";
-import { byId } from "./dom.ts";
-import { extrema, type Grid } from "./grid.ts";
-import { readable } from "./numbers.ts";
 import { type PictureHost, pictureHost } from "./picture-host.ts";
 import { type Probe, probe, type Reading } from "./probe.ts";
 import { axisOf, type Profile, profile } from "./profile.ts";
-import { hull, type Range, type ValueScale, valueScale } from "./value-scale.ts";
 import {
   firstState,
   held,

@@ -10,11 +10,11 @@ import {
   linear,
   pixelsOf,
   verticalAxis,
-} from "./chart.ts";
-import { element, perFrame } from "./dom.ts";
-import { type Axis, axisValue } from "./grid.ts";
-import { axisValues } from "./layout.ts";
-import type { ValueScale } from "./value-scale.ts";
+} from "../../marks/chart.ts";
+import { element, perFrame } from "../../marks/dom.ts";
+import { type Axis, axisValue } from "../../marks/grid.ts";
+import { axisValues } from "../../marks/layout.ts";
+import type { ValueScale } from "../../marks/value-scale.ts";
 
 export interface ProfileData {
   readonly axis: Axis;

@@ -1,7 +1,7 @@
 /** @file The viewer's questions as query strings, read strictly. */
 
-import { nearest, UsageError } from "../src/errors.ts";
-import type { FieldRequest, ViewKind } from "./source.ts";
+import { nearest, UsageError } from "../../src/errors.ts";
+import type { FieldRequest, ViewKind } from "../source/source.ts";
 
 /** chosen here: a million values are 8 MB to send and more than a screen has pixels. */
 export const mostGridPoints = 2 ** 20;

@@ -1,9 +1,9 @@
 /** @file The value at a point, asked of the model itself; typed, or taken from under the pointer. */
 
-import type { ViewChoice, ViewSummary } from "../source.ts";
-import { fetchValue, newestOnly } from "./api.ts";
-import { element } from "./dom.ts";
-import { readable, rounded } from "./numbers.ts";
+import { element } from "../../marks/dom.ts";
+import { readable, rounded } from "../../marks/numbers.ts";
+import type { ViewChoice, ViewSummary } from "../../source/source.ts";
+import { fetchValue, newestOnly } from "../sources/api.ts";
 
 export type Point = Readonly<Record<string, number>>;
 

@@ -1,6 +1,6 @@
 /** @file What the reader has chosen to see, and the requests that follow from it. */
 
-import type { FieldRequest, ViewChoice, ViewKind, ViewSummary } from "../source.ts";
+import type { FieldRequest, ViewChoice, ViewKind, ViewSummary } from "../../source/source.ts";
 
 export interface ViewState {
   readonly choice: ViewChoice;

@@ -1,8 +1,6 @@
 /** @file Cost and error against solve time, with refused trials and redraws marked. */
 
 import { bisector, line } from "d3";
-import type { HistoryRow } from "../source.ts";
-import type { Nullable } from "./api.ts";
 import {
   type Chart,
   type ChartSize,
@@ -12,10 +10,12 @@ import {
   linear,
   logarithmic,
   verticalAxis,
-} from "./chart.ts";
-import { element, perFrame } from "./dom.ts";
-import { powerOfTen, readable } from "./numbers.ts";
-import type { Tick } from "./value-scale.ts";
+} from "../../marks/chart.ts";
+import { element, perFrame } from "../../marks/dom.ts";
+import { powerOfTen, readable } from "../../marks/numbers.ts";
+import type { Tick } from "../../marks/value-scale.ts";
+import type { HistoryRow } from "../../source/source.ts";
+import type { Nullable } from "../sources/api.ts";
 
 type Row = Nullable<HistoryRow>;
 

@@ -1,8 +1,8 @@
 /** @file The colour bar: which colour is which number. */
 
-import { colourMap } from "./colour.ts";
-import { element } from "./dom.ts";
-import type { ValueScale } from "./value-scale.ts";
+import { colourMap } from "../../marks/colour.ts";
+import { element } from "../../marks/dom.ts";
+import type { ValueScale } from "../../marks/value-scale.ts";
 
 /** Draws the bar of a scale with its ticks, labelled with what is shown. */
 export function drawColourBar(host: HTMLElement, scale: ValueScale, label: string): void {

@@ -2,11 +2,11 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { UsageError } from "../src/errors.ts";
+import { UsageError } from "../../src/errors.ts";
+import type { ViewSource } from "../source/source.ts";
 import { isLoopback, refusal, securityHeaders } from "./guard.ts";
 import { builtPage, type PageFile, readPage } from "./page.ts";
 import { mostGridPoints, readFieldRequest, readValueRequest } from "./requests.ts";
-import type { ViewSource } from "./source.ts";
 
 export interface ServeOptions {
   readonly source: ViewSource;

@@ -1,10 +1,10 @@
 /** @file Residuals of the interior equations at any points. */
 
-import { NumericalError } from "../src/errors.ts";
-import { evaluate, type Jet, type Leaf, leafKey, leaves } from "../src/expression/index.ts";
-import { type Points, pointAt } from "../src/geometry/index.ts";
-import type { Problem } from "../src/problem/index.ts";
-import type { Solution } from "../src/solution/index.ts";
+import { NumericalError } from "../../src/errors.ts";
+import { evaluate, type Jet, type Leaf, leafKey, leaves } from "../../src/expression/index.ts";
+import { type Points, pointAt } from "../../src/geometry/index.ts";
+import type { Problem } from "../../src/problem/index.ts";
+import type { Solution } from "../../src/solution/index.ts";
 import type { ViewCoefficient } from "./source.ts";
 
 /**

@@ -1,11 +1,11 @@
 /** @file A ViewSource that asks the solution itself. */
 
-import type { Step } from "../solvers/index.ts";
-import { UsageError } from "../src/errors.ts";
-import type { Points } from "../src/geometry/index.ts";
-import type { Problem } from "../src/problem/index.ts";
-import type { Solution } from "../src/solution/index.ts";
-import { blankOutside } from "../src/solution/index.ts";
+import type { Step } from "../../solvers/index.ts";
+import { UsageError } from "../../src/errors.ts";
+import type { Points } from "../../src/geometry/index.ts";
+import type { Problem } from "../../src/problem/index.ts";
+import type { Solution } from "../../src/solution/index.ts";
+import { blankOutside } from "../../src/solution/index.ts";
 import { equationsOf } from "./equations.ts";
 import { knownSolution } from "./known-solution.ts";
 import { residualAt } from "./residual-at.ts";

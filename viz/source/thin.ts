@@ -1,6 +1,6 @@
 /** @file Long histories reduced to what a chart can show. */
 
-import type { Step } from "../solvers/index.ts";
+import type { Step } from "../../solvers/index.ts";
 import type { HistoryRow } from "./source.ts";
 
 /**

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "../src/errors.ts";
+import { UsageError } from "../../src/errors.ts";
 
 export interface PageFile {
   readonly type: string;
@@ -21,7 +21,9 @@ const types: Readonly<Record<string, string>> = {
 
 /** Where the build puts the page: next to this file once compiled, in dist/ when run from source. */
 export const builtPage = (): string =>
-  fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../dist/viz/app/" : "./app/", import.meta.url));
+  fileURLToPath(
+    new URL(import.meta.url.endsWith(".ts") ? "../../dist/viz/app/" : "../app/", import.meta.url),
+  );
 
 /**
  * Files by request path, `/` being index.html.

@@ -1,10 +1,10 @@
 /** @file The exact or reference solution at points, if there is one. */
 
-import { UsageError } from "../src/errors.ts";
-import { type Points, pointAt, selectPoints } from "../src/geometry/index.ts";
-import { evaluateField, type FieldValue, isInside, type Problem } from "../src/problem/index.ts";
-import { random } from "../src/random.ts";
-import type { Solution } from "../src/solution/index.ts";
+import { UsageError } from "../../src/errors.ts";
+import { type Points, pointAt, selectPoints } from "../../src/geometry/index.ts";
+import { evaluateField, type FieldValue, isInside, type Problem } from "../../src/problem/index.ts";
+import { random } from "../../src/random.ts";
+import type { Solution } from "../../src/solution/index.ts";
 
 export interface KnownSolution {
   /** What is known; undefined when nothing is, or only at points of its own. */

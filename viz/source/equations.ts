@@ -1,7 +1,7 @@
 /** @file A problem's equations as text and MathML. */
 
-import { type Expression, formatMathML, neg, zero } from "../src/expression/index.ts";
-import type { BoundEquation, Problem } from "../src/problem/index.ts";
+import { type Expression, formatMathML, neg, zero } from "../../src/expression/index.ts";
+import type { BoundEquation, Problem } from "../../src/problem/index.ts";
 import type { ViewEquation } from "./source.ts";
 
 /** Interior equations and conditions, each with the user's text and as MathML. */

@@ -1,9 +1,9 @@
 /** @file The facts beside the picture: result, equations, run. */
 
-import type { ViewEquation, ViewSummary } from "../source.ts";
-import { byId, element } from "./dom.ts";
+import { byId, element } from "../../marks/dom.ts";
+import { duration, grouped, readable } from "../../marks/numbers.ts";
+import type { ViewEquation, ViewSummary } from "../../source/source.ts";
 import { formula } from "./mathml.ts";
-import { duration, grouped, readable } from "./numbers.ts";
 
 /** Fills the header and the panels from the summary. */
 export function showPanels(summary: ViewSummary): void {

@@ -1,7 +1,7 @@
 /** @file Choosers and sliders, all native form controls. */
 
-import { element, prefersReducedMotion } from "./dom.ts";
-import { readable } from "./numbers.ts";
+import { element, prefersReducedMotion } from "../../marks/dom.ts";
+import { readable } from "../../marks/numbers.ts";
 
 export interface Choice {
   readonly value: string;

@@ -1,11 +1,11 @@
 /** @file The stage: whichever picture can be drawn, the label at the pointer, and what to say when none can. */
 
-import { byId, element } from "./dom.ts";
-import type { Grid } from "./grid.ts";
-import { heatMap } from "./heat-map.ts";
-import type { Picture, PictureEvents, Place } from "./picture.ts";
-import { surfacePicture } from "./surface.ts";
-import type { ValueScale } from "./value-scale.ts";
+import { byId, element } from "../../marks/dom.ts";
+import type { Grid } from "../../marks/grid.ts";
+import { heatMap } from "../../marks/heat-map.ts";
+import type { Picture, PictureEvents, Place } from "../../marks/picture.ts";
+import { surfacePicture } from "../../marks/surface.ts";
+import type { ValueScale } from "../../marks/value-scale.ts";
 import type { ViewState } from "./view-state.ts";
 
 export interface PictureHost {

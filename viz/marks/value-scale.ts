@@ -1,7 +1,7 @@
 /** @file How values become heights and colours: linear, symmetric about zero, or logarithmic. */
 
 import { scaleLinear, scaleLog, tickStep } from "d3";
-import type { ViewKind } from "../source.ts";
+import type { ViewKind } from "../source/source.ts";
 import type { Extrema } from "./grid.ts";
 import { powerOfTen, tickText } from "./numbers.ts";
 

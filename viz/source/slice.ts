@@ -1,8 +1,8 @@
 /** @file The points of a picture: a lattice along one or two coordinates, the others held. */
 
-import { UsageError } from "../src/errors.ts";
-import type { Points } from "../src/geometry/index.ts";
-import { latticePoints } from "../src/solution/index.ts";
+import { UsageError } from "../../src/errors.ts";
+import type { Points } from "../../src/geometry/index.ts";
+import { latticePoints } from "../../src/solution/index.ts";
 import type { FieldRequest, ViewSummary } from "./source.ts";
 
 /**
