@@ -81,7 +81,7 @@ export function evolutionForm(
   if ("unsuitable" in split) return split;
   const conditions = readConditions(problem, axes.space, axes.time);
   if ("unsuitable" in conditions) return conditions;
-  const lifts = options.lift ?? chooseLifts(problem, axes, conditions);
+  const lifts = options.lift ?? chooseLifts(problem, axes, conditions, split.equations);
   const along = (e: Expression, derivative: readonly string[]): Expression =>
     derivative.reduce((part, name) => totalDerivative(part, name, problem.coordinates), e);
   const names = [axes.space.name, axes.time.name] as const;

@@ -4,8 +4,10 @@ import { type Expression, substitute, totalDerivative, zero } from "../expressio
 import { type Points, pointsFrom } from "../geometry/index.ts";
 import { evaluateAt, type Problem } from "../problem/index.ts";
 import type { EndRow, EvolutionConditions } from "./conditions.ts";
+import { endLift } from "./end-lifts.ts";
 import { realFft, zeroModes } from "./fft.ts";
 import type { Axes } from "./form.ts";
+import type { SplitEquation } from "./terms.ts";
 
 /**
  * Lifts may be singular at the initial time while their sum with the rest is not (heat layers under a kink): they are
@@ -19,22 +21,42 @@ export const delayed = (t: number, { low, high }: Axes["time"]): number =>
 
 /**
  * The lifts of the recommended hard constraint that are worth subtracting: those that boundary values need, and those
- * without which the Fourier series of the initial data decays more slowly.
+ * without which the Fourier series of the initial data decays more slowly. Boundary values for which none is
+ * recommended get one that is made for them.
  */
 export function chooseLifts(
   problem: Problem,
   axes: Axes,
   { initial, periodic, ends }: EvolutionConditions,
+  equations: readonly SplitEquation[],
 ): Record<string, Expression> {
-  const chosen: Record<string, Expression> = {};
+  const chosen = madeLifts(problem, axes, ends, equations);
   for (const [field, { lift }] of Object.entries(problem.recommended.hard ?? {})) {
     const rows = ends.filter((row) => row.field === field);
     const plain = tail(initial[field], undefined, axes, periodic);
-    const isNeeded = rows.length > 0 && worst(problem, rows, {}, axes) > 1e-10;
+    const isNeeded = rows.length > 0 && worst(problem, rows, {}, axes) > someValue;
     if (isNeeded || (plain > roughness && tail(initial[field], lift, axes, periodic) < plain / 10))
       chosen[field] = lift;
   }
   return chosen;
+}
+
+/** Chosen here: boundary values below that are zero. */
+const someValue = 1e-10;
+
+/** Of fields that have given values and no recommended lift, each with its velocity if it has one. */
+function madeLifts(
+  problem: Problem,
+  axes: Axes,
+  ends: readonly EndRow[],
+  equations: readonly SplitEquation[],
+): Record<string, Expression> {
+  const rowsOf = (field: string): EndRow[] => ends.filter((row) => row.field === field);
+  const needs = ({ field }: SplitEquation): boolean =>
+    !problem.recommended.hard?.[field] && worst(problem, rowsOf(field), {}, axes) > someValue;
+  const input = { ...axes, ends, equations, coordinates: problem.coordinates };
+  const made = equations.filter(needs).map(({ field }) => [field, endLift(field, input)] as const);
+  return Object.fromEntries(made.filter((one): one is [string, Expression] => one[1] !== undefined));
 }
 
 /** Chosen here: a series whose last modes of 512 are below this share of its size is smooth enough as it is. */

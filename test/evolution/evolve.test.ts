@@ -36,6 +36,38 @@ const onCircle = (interior: Equations, initial: Equations, more: Partial<Problem
     ...more,
   });
 
+describe("values and slopes given at the ends, without a recommended lift", () => {
+  const segment = box({ x: [0, 2], t: [0, 1] });
+  const bounded = (interior: Equations, exact: Equations, ends: Equations, more: Equations[] = []): Problem =>
+    problem({
+      name: "test",
+      domain: segment,
+      fields: ["u"],
+      interior,
+      conditions: [
+        on(segment.face("t", "low"), exact),
+        ...more.map((equation) => on(segment.face("t", "low"), equation)),
+        on(segment.face("x"), ends),
+      ],
+      exact,
+    });
+  const wavy = pde`u = exp(-t)*cos(x) + x*t`;
+  const cases: readonly (readonly [string, Problem, number])[] = [
+    ["heat", bounded(pde`u_t = u_xx + x`, wavy, wavy), 1e-11],
+    ["heat, slopes", bounded(pde`u_t = u_xx + x`, wavy, pde`u_x = t - exp(-t)*sin(x)`), 1e-10],
+    [
+      "wave",
+      bounded(pde`u_tt = u_xx`, pde`u = sin(x - t)`, pde`u = sin(x - t)`, [pde`u_t = -cos(x)`]),
+      1e-10,
+    ],
+  ];
+  it.each(cases)("%s", (_name, given, bar) => {
+    const { evolution, u } = run(given);
+    expect(evolution.outcome.kind).toBe("converged");
+    expect(maxError(u, given.exact!.u)).toBeLessThan(bar);
+  });
+});
+
 describe("linear problems are exact, in one slab", () => {
   const cases: readonly (readonly [string, Equations, Equations, Equations])[] = [
     ["advection", pde`u_t + 7*u_x = 0`, pde`u = exp(sin(x))`, pde`u = exp(sin(x - 7*t))`],

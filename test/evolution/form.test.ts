@@ -9,10 +9,12 @@ import { type EvolutionForm, evolutionForm } from "../../src/evolution/index.ts"
 import {
   coefficient,
   type Equations,
+  type Expression,
   evaluate,
   formatText,
   leafKey,
   pde,
+  totalDerivative,
 } from "../../src/expression/index.ts";
 import { box } from "../../src/geometry/index.ts";
 import { type ConditionDescription, on, type Problem, periodic, problem } from "../../src/problem/index.ts";
@@ -129,6 +131,38 @@ describe("symmetry", () => {
   });
 });
 
+describe("lifts for values that are given at the ends", () => {
+  const ends = (equations: Equations): ConditionDescription => on(domain.face("x"), equations);
+
+  it("have these values and the second derivatives that the equation demands", () => {
+    const given = make(pde`u_t = u_xx + 3*u - 3*x^3 - 6*x - 3*exp(-t)*cos(x)`, [
+      start(pde`u = cos(x) + x^3`),
+      ends(pde`u = exp(-t)*cos(x) + x^3`),
+    ]);
+    const [{ lift }] = formOf(given).equations;
+    const at = (e: Expression, x: number, t: number): number =>
+      evaluate(e, (leaf) => (leafKey(leaf) === "x" ? x : t));
+    const along = (e: Expression): Expression => totalDerivative(e, "x", ["x", "t"]);
+    const second = along(along(lift));
+    for (const t of [0, 0.3, 1])
+      for (const x of [0, 2]) {
+        expect(at(lift, x, t)).toBeCloseTo(Math.exp(-t) * Math.cos(x) + x ** 3, 13);
+        expect(at(second, x, t)).toBeCloseTo(-Math.exp(-t) * Math.cos(x) + 6 * x, 12);
+        expect(at(along(along(second)), x, t)).toBeCloseTo(Math.exp(-t) * Math.cos(x), 11);
+      }
+  });
+
+  it("bring their derivative in time as that of a velocity", () => {
+    const wave = make(pde`u_tt = u_xx`, [
+      start(pde`u = sin(x)`),
+      start(pde`u_t = cos(x)`),
+      ends(pde`u = sin(x + t)`),
+    ]);
+    const [u, v] = formOf(wave).equations.map(({ lift }) => lift);
+    expect(formatText(v)).toBe(formatText(totalDerivative(u, "t", ["x", "t"])));
+  });
+});
+
 describe("unsuitable problems say why", () => {
   const ends = on(domain.face("x"), pde`u = 0`);
   const square = box({ x: [0, 1], y: [0, 1], t: [0, 1] });
@@ -203,8 +237,8 @@ describe("unsuitable problems say why", () => {
       /changes under the reflection/,
     ],
     [
-      "values that are not zero at the ends",
-      make(pde`u_t = u_xx`, [start(), on(domain.face("x"), pde`u = t`)]),
+      "values at the ends that are no formula",
+      make(pde`u_t = u_xx`, [start(), on(domain.face("x"), pde`u = ${({ t }) => t}`)]),
       /not zero: a lift/,
     ],
     [
