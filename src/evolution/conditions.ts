@@ -73,7 +73,7 @@ const jetsIn = (e: Expression): Jet[] => leaves(e).filter((leaf): leaf is Jet =>
 
 export function readInitial(
   { name, equations }: Condition,
-  time: Axes["time"],
+  time: Pick<Axes["time"], "name" | "low">,
 ): { readonly initial: Readonly<Record<string, Expression>> } | Unsuitable {
   const initial: Record<string, Expression> = {};
   for (const { residual } of equations) {

@@ -95,7 +95,7 @@ function demanded(
   value: Expression,
   { space, time, coordinates, equations }: EndLiftInput,
 ): readonly [Expression, Expression] {
-  const equation = diffusionOf(field, equations, space.name);
+  const equation = diffusionOf(field, equations);
   if (!equation) return [zero, zero];
   const along = (e: Expression, name: string, times: number): Expression =>
     times === 0 ? e : along(totalDerivative(e, name, coordinates), name, times - 1);
@@ -114,11 +114,7 @@ function demanded(
   return [second, next(second, along(bent, space.name, 2), [value, second])];
 }
 
-function diffusionOf(
-  field: string,
-  equations: readonly SplitEquation[],
-  space: string,
-): Diffusion | undefined {
+function diffusionOf(field: string, equations: readonly SplitEquation[]): Diffusion | undefined {
   const own = equations.find((one) => one.field === field);
   const velocity = own && velocityOf(own);
   const mover = velocity === undefined ? own : equations.find((one) => one.field === velocity);

@@ -4,7 +4,7 @@ import { type Expression, type Jet, leaves, totalDerivative } from "../expressio
 import type { Problem } from "../problem/index.ts";
 import { readConditions } from "./conditions.ts";
 import { ownOrder, type Partners, partnersOf } from "./coupling.ts";
-import { chooseLifts } from "./lifts.ts";
+import { chooseLifts, isFiniteAtStart, later } from "./lifts.ts";
 import { type PairSymbol, pairRoots } from "./pair-function.ts";
 import { symbolOf } from "./propagator.ts";
 import { firstOrder } from "./second-order.ts";
@@ -40,7 +40,13 @@ export interface FieldEvolution {
 export interface EvolutionForm {
   readonly problem: Problem;
   readonly space: { readonly name: string; readonly low: number; readonly high: number };
-  readonly time: { readonly name: string; readonly low: number; readonly high: number };
+  readonly time: {
+    readonly name: string;
+    readonly low: number;
+    readonly high: number;
+    /** Where expressions are evaluated in place of `low`: a little later if a lift is singular there. */
+    readonly first: number;
+  };
   /** Of the fields of the problem, in their order, then of velocities u_t where it is of second order in time. */
   readonly equations: readonly FieldEvolution[];
   /** Period of v in x: of its periodic or reflected extension, divided by what its symmetry allows. */
@@ -88,7 +94,11 @@ export function evolutionForm(
   const equations = split.equations.map((equation) => withLift(equation, lifts, along, names));
   const symmetry = findSymmetry({ problem, ...axes, equations, conditions, lifts });
   if ("unsuitable" in symmetry) return symmetry;
-  return { problem: given, ...axes, ...symmetry };
+  const isSmooth = symmetry.equations.every(({ lift, nonlinear }) =>
+    isFiniteAtStart([lift, nonlinear], axes),
+  );
+  const time = isSmooth ? { ...axes.time, first: axes.time.low } : axes.time;
+  return { problem: given, ...axes, time, ...symmetry };
 }
 
 /** The two intervals of a problem. */
@@ -113,7 +123,8 @@ function axesOf({ coordinates, domain }: Problem): Axes | Unsuitable {
   // Measures of other regions differ by far more than rounding.
   if (Math.abs(domain.measure - area) > 1e-9 * area)
     return { unsuitable: "the domain is not a rectangle in x and t" };
-  return { space: axis(1 - t), time: axis(t) };
+  const time = axis(t);
+  return { space: axis(1 - t), time: { ...time, first: later(time) } };
 }
 
 function splitAll(
@@ -197,9 +208,3 @@ export function tooHigh(
   if (!high) return undefined;
   return `the highest derivative ${high.field}_${high.derivative.join("")} has a variable coefficient or stands in the equation of another field`;
 }
-
-/** True where an expression of coordinates varies in time. */
-export const variesWith = (expression: Expression, name: string): boolean =>
-  leaves(expression).some(
-    (leaf) => leaf.kind === "sampled" || (leaf.kind === "coordinate" && leaf.name === name),
-  );

@@ -13,11 +13,27 @@ import type { SplitEquation } from "./terms.ts";
  * Lifts may be singular at the initial time while their sum with the rest is not (heat layers under a kink): they are
  * evaluated this share of the time interval later. Chosen here: a heat layer is then 1e-6 of its final width.
  */
-export const liftDelay = 1e-12;
+const liftDelay = 1e-12;
+
+/** The time at which a lift that is singular at the start is evaluated in its place. */
+export const later = ({ low, high }: Pick<Axes["time"], "low" | "high">): number =>
+  low + liftDelay * (high - low);
 
 /** The time at which coordinate expressions are evaluated in place of t. */
-export const delayed = (t: number, { low, high }: Axes["time"]): number =>
-  Math.max(t, low + liftDelay * (high - low));
+export const delayed = (t: number, { first }: Pick<Axes["time"], "first">): number => Math.max(t, first);
+
+/** Whether expressions are finite at the initial time: at both ends of x, in the middle, and at points of a grid. */
+export function isFiniteAtStart(expressions: readonly Expression[], { space, time }: Axes): boolean {
+  // chosen here: an even number of steps meets the middle, where kinks like to be.
+  const steps = 64;
+  const x = Float64Array.from(
+    { length: steps + 1 },
+    (_, i) => (space.low * (steps - i) + space.high * i) / steps,
+  );
+  const points = pointsFrom({ [space.name]: x, [time.name]: x.map(() => time.low) });
+  const still = expressions.map((e) => substitute(e, (leaf) => (leaf.kind === "jet" ? zero : undefined)));
+  return evaluateAt(still, points).every((values) => values.every(Number.isFinite));
+}
 
 /**
  * The lifts of the recommended hard constraint that are worth subtracting: those that boundary values need, and those

@@ -3,7 +3,7 @@
 import { type DenseSlab, denseFields } from "./dense.ts";
 import type { Modes } from "./fft.ts";
 import { forcing } from "./forcing.ts";
-import { type EvolutionForm, variesWith } from "./form.ts";
+import type { EvolutionForm } from "./form.ts";
 import { initialModes, initialTrouble, rowOf } from "./initial.ts";
 import { type Lobatto, lobatto } from "./lobatto.ts";
 import { measureSlab, type SlabMeasure } from "./measure.ts";
@@ -107,13 +107,13 @@ const timeAt = ({ time }: EvolutionForm, position: number): number =>
   position >= 1 ? time.high : time.low + position * (time.high - time.low);
 
 /**
- * One slab at first for linear problems, sixteen for others. With a lift that moves the slabs start tiny and double:
- * what is left of its singularity at the start is then resolved. Chosen here.
+ * One slab at first for linear problems, sixteen for others. With a lift that is singular at the start the slabs start
+ * tiny and double: what is left of the singularity is then resolved. Chosen here.
  */
 function initialState(setting: Setting, start: Modes[]): State {
   const { form } = setting;
   const buffers = buffersFor(setting, start[0].re.length);
-  const isGraded = form.equations.some(({ lift }) => variesWith(lift, form.time.name));
+  const isGraded = form.time.first > form.time.low;
   const level = !buffers.forcing.acts.includes(true) ? 0 : isGraded ? 20 : 4;
   return {
     position: 0,
