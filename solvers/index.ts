@@ -8,6 +8,7 @@ export {
   type ConstrainedStart,
 } from "./augmented-lagrangian.ts";
 export { checkJacobian, type JacobianReport } from "./check-jacobian.ts";
+export { eventLoopTurn } from "./clock.ts";
 export { compose } from "./compose.ts";
 export { type Conformance, type ConformanceReport, conformance } from "./conformance.ts";
 export type { KktReport } from "./constrained/method.ts";

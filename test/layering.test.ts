@@ -73,10 +73,15 @@ function importsOf(from: string): Import[] {
 
 const room = (file: string): string => (file.startsWith("src/") ? file.split("/")[1] : file.split("/")[0]);
 const isRoof = (file: string): boolean => ["solve", "cli"].includes(room(file)) && file.startsWith("src/");
+/** The worker of the page is a roof as the command line is: it solves. What only reads typed problems is not. */
+const isWorker = (file: string): boolean =>
+  file.startsWith("viz/worker/") && !file.startsWith("viz/worker/typed/");
 
 /** Why an import is against the plan; undefined when it is not. */
 function objection({ from, to, isType }: Import): string | undefined {
   const [a, b] = [from.split("/")[0], to.split("/")[0]];
+  if (isWorker(to) && !isWorker(from)) return isType ? undefined : "the worker is loaded on its own";
+  if (isWorker(from) && room(to) !== "cli") return undefined;
   if (room(from) === room(to) && a === b) return undefined;
   if (a === "src" && b === "src") return level(room(from)) > level(room(to)) ? undefined : "imports upwards";
   if (room(from) === "cli") return undefined;

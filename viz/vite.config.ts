@@ -6,6 +6,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   root: fileURLToPath(new URL("./app", import.meta.url)),
   base: "./",
+  // A module worker may load its problems one by one.
+  worker: { format: "es" },
   build: {
     outDir: fileURLToPath(new URL("../dist/viz/app", import.meta.url)),
     emptyOutDir: true,

@@ -3,7 +3,7 @@
 import type { Problem } from "../problem/index.ts";
 import type { Checkpoint } from "../run/index.ts";
 import type { Solution } from "../solution/index.ts";
-import type { Inspection, Solved, SolveOptions } from "../solve/index.ts";
+import type { Drawn, DrawnBy, Inspection, Solved, SolveOptions } from "../solve/index.ts";
 
 /** The part of `src/solve` that commands use. */
 export interface Engine {
@@ -12,6 +12,8 @@ export interface Engine {
   /** The name under which a run's model is stored: of the network or basis asked for, else `automatic`. */
   modelOf(problem: Problem, options: SolveOptions): string;
   restore(problem: Problem, checkpoint: Checkpoint): Solution;
+  /** Where a run put its collocation points. */
+  drawnPoints(problem: Problem, run: DrawnBy): Drawn;
   /** Time of one step against its ideal: a plain object with `ratio`. */
   benchStep(problem: Problem, options?: SolveOptions): Promise<object>;
 }
@@ -19,7 +21,7 @@ export interface Engine {
 export type Library = ReadonlyMap<string, () => Promise<Problem> | Problem>;
 
 /** The part of `viz` that commands use. */
-export type Viewer = Pick<typeof import("../../viz/index.ts"), "serveViewer" | "viewSource">;
+export type Viewer = Pick<typeof import("../../viz/index.ts"), "runFolders" | "serveViewer" | "viewSource">;
 
 /** Everything outside a command. The process has one; tests make their own. */
 export interface Context {

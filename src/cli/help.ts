@@ -23,7 +23,10 @@ const usages: readonly (readonly [string, string])[] = [
     "sobolev inspect <problem | file.ts> [flags] [--json]",
     "what a solve would do: conditions, rows x columns, bytes",
   ],
-  ["sobolev view [DIR] [--port P] [--host ADDRESS]", "show a run in the browser (default: the latest)"],
+  [
+    "sobolev view [DIR] [--port P] [--host ADDRESS]",
+    "show a run, or all runs in a folder, in the browser (default ./runs): --solve --bench DIR",
+  ],
   [
     "sobolev export [DIR] --format vtu|vti|csv|npz",
     "write a solution to a file: --fields u,u_x --resolution 101x101 --out FILE",

@@ -49,6 +49,7 @@ export const solveFlags: FlagTable = {
   resume: { value: "DIR", help: "continue the run in DIR, bit for bit" },
   json: { help: "print the result as one JSON object on the last line" },
   quiet: { help: "no progress" },
+  live: { help: "show the run in the browser from its first step, until Ctrl-C (unless CI is set)" },
   view: { help: "show the solution in the browser afterwards (needs a terminal, and CI unset)" },
   "no-view": { help: "do not (default)" },
 };

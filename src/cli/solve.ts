@@ -1,5 +1,6 @@
 /** @file `sobolev solve`: solves, shows progress, saves as it goes, reports, and shows the solution if asked. */
 
+import { hostname } from "node:os";
 import type { Step } from "../../solvers/index.ts";
 import { NumericalError, UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
@@ -17,7 +18,9 @@ import {
 } from "../run/index.ts";
 import type { Decision, Progress, Solved, SolveOptions } from "../solve/index.ts";
 import type { Context } from "./context.ts";
+import { endsWithParent, endWithParent } from "./end-with-parent.ts";
 import { type Flags, parseFlags, usage } from "./flags.ts";
+import { keepUntilInterrupted, type LiveView, liveView } from "./live-view.ts";
 import { blamingFile, type LoadedProblem, loadProblem } from "./load-problem.ts";
 import { type Budget, progressLine } from "./progress.ts";
 import { exitCode, jsonResult, summary } from "./report.ts";
@@ -33,20 +36,50 @@ export interface SolveRequest extends LoadedProblem {
 
 export async function solveCommand(args: readonly string[], context: Context): Promise<number> {
   const flags = parseFlags(args, solveFlags, 1);
+  // A solve that a viewer has started ends with it.
+  if (context.env[endsWithParent]) endWithParent();
   const resumed = flags.text("resume");
   const request = resumed
     ? await resumeRun(openRunFolder(resumed), flags, context)
     : await newRun(flags, context);
+  const live = liveViewOf(request.folder, flags, context);
+  try {
+    return await solveAndShow(request, live, flags, context);
+  } finally {
+    live?.close();
+  }
+}
+
+/** @param live - the viewer that follows the run already. */
+async function solveAndShow(
+  request: SolveRequest,
+  live: LiveView | undefined,
+  flags: Flags,
+  context: Context,
+): Promise<number> {
   const { solved, save } = await solveRecorded(request, flags, context);
   try {
     saveAndReport(solved, save, request.folder, flags, context);
-    if (flags.has("view")) await show(solved, request.folder, flags, context);
+    if (live) await keep(solved, context);
+    else if (flags.has("view")) await show(solved, request.folder, flags, context);
   } finally {
     // Also after a full disk or a port in use: threads left alive would keep the process from ending.
     solved.close();
   }
   return exitCode(solved.outcome);
 }
+
+/** A viewer that follows the run from its first step; it would wait for ever where nobody can stop it. */
+function liveViewOf({ path }: RunFolder, flags: Flags, context: Context): LiveView | undefined {
+  if (!flags.has("live") || flags.has("no-view")) return undefined;
+  if (!context.env.CI) return liveView(path);
+  context.err("CI is set: the viewer is not started; `sobolev view` shows the run\n");
+  return undefined;
+}
+
+/** Who has asked to stop is not kept waiting. */
+const keep = async ({ outcome }: Solved, context: Context): Promise<void> =>
+  outcome.kind === "aborted" ? undefined : keepUntilInterrupted(context);
 
 /** What was computed is told also when the disk is full. @throws UsageError when it cannot be saved. */
 function saveAndReport(
@@ -99,6 +132,7 @@ function newManifest(
     seed: options.seed ?? 1,
     options: storedOptions(options),
     started: started.toISOString(),
+    process: { id: process.pid, host: hostname() },
   };
 }
 
@@ -170,9 +204,27 @@ async function recorded(
   refuseNotFinite(solved);
   const save = (): void => {
     recorder.finish(solved.checkpoint());
+    saveCorrected(solved, folder);
     folder.writeResult({ ...jsonResult(solved, folder.path), facts: facts(solved) });
   };
   return { solved, save };
+}
+
+/** chosen here: bytes of a solution that is stored for pictures of its estimated error alone. */
+const mostCorrected = 32 * 2 ** 20;
+
+/** The solution plus its estimated error, where the estimate found one that can be stored and is not the solution itself. */
+function saveCorrected({ errorEstimate, u }: Solved, folder: RunFolder): void {
+  const corrected = errorEstimate?.correction?.u;
+  const stored = corrected !== u ? corrected?.store?.() : undefined;
+  if (!stored) return;
+  const arrays = Object.entries(stored.arrays);
+  if (8 * arrays.reduce((sum, [, { length }]) => sum + length, 0) > mostCorrected) return;
+  const { problem, model, seed } = folder.manifest;
+  folder.writeCorrected({
+    header: { problem: problem.name, fingerprint: problem.hash, model, seed, solution: stored.header },
+    arrays: Object.fromEntries(arrays.map(([name, array]) => [`solution/${name}`, array])),
+  });
 }
 
 /** Decisions as they are made, to standard error: standard output ends with the result. */
@@ -250,14 +302,19 @@ async function show(solved: Solved, folder: RunFolder, flags: Flags, context: Co
   const why = whyNoViewer(solved, context);
   if (why) return context.err(`${why}: the viewer is not started; \`sobolev view\` shows the run\n`);
   const { viewSource } = await context.viewer();
-  // The folder's history: that of a resumed run begins before this solve.
+  const { drawnPoints } = await context.engine();
+  const { problem, u: solution, model, kind, seed, rows, columns } = solved;
+  const corrected = solved.errorEstimate?.correction?.u;
+  const { options } = folder.manifest;
   const source = viewSource({
-    problem: solved.problem,
-    solution: solved.u,
+    ...{ problem, solution, facts: solved },
+    // The folder's history: that of a resumed run begins before this solve.
     history: folder.history(),
-    facts: solved,
+    ...(corrected && { corrected }),
+    drawn: () =>
+      drawnPoints(problem, { model, kind, seed, rows, columns, options, checkpoint: solved.checkpoint() }),
   });
-  await showUntilInterrupted(source, {}, context);
+  await showUntilInterrupted({ source }, context);
 }
 
 /** A viewer waits to be stopped: not for who is not there, and not for who has just asked to stop. */

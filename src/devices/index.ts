@@ -2,6 +2,7 @@
 
 export { type ChosenDevice, chooseDevice, type DeviceKind, type DeviceOptions } from "./choose.ts";
 export type { Address, Device, KernelHandle, Operation, Program, ProgramHandle } from "./device.ts";
+export { availableThreads, physicalMemory } from "./machine.ts";
 export { type NativeOptions, type NativeProbe, nativeDevice, probeNative } from "./native/index.ts";
 export { type MeasureOptions, measureRates, type Rates } from "./rates.ts";
 export { type DeviceScope, deviceScope } from "./scope.ts";

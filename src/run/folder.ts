@@ -1,21 +1,26 @@
-/** @file The run folder: manifest.json, history.jsonl, checkpoint.bin, result.json. Nothing in it is overwritten by a new run. */
+/** @file The run folder: manifest.json, history.jsonl, checkpoint.bin, result.json, corrected.bin. Nothing in it is overwritten by a new run. */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Step } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import type { Checkpoint } from "./checkpoint-data.ts";
 import { refusing, writeAtomically } from "./files.ts";
-import { requireAgreement } from "./fingerprint.ts";
 import { appendHistory, readHistory } from "./history.ts";
-import { type Manifest, parseManifest, parseObject } from "./manifest.ts";
+import {
+  type Checkpoint,
+  type Manifest,
+  parseManifest,
+  parseObject,
+  requireAgreement,
+} from "./record/index.ts";
 
 const names = {
   manifest: "manifest.json",
   history: "history.jsonl",
   checkpoint: "checkpoint.bin",
   result: "result.json",
+  corrected: "corrected.bin",
 } as const;
 
 /** A run on disk. Every write either happens whole or leaves what was there. */
@@ -31,6 +36,9 @@ export interface RunFolder {
   /** Path of the checkpoint, for messages. */
   readonly checkpointFile: string;
   writeCheckpoint(checkpoint: Checkpoint): void;
+  /** The solution plus its estimated error, for pictures of the estimate; undefined where there is none. @throws UsageError if it is damaged. */
+  corrected(): Checkpoint | undefined;
+  writeCorrected(corrected: Checkpoint): void;
   /** The summary of a finished run; undefined while it is running or after a crash. */
   result(): Readonly<Record<string, unknown>> | undefined;
   writeResult(result: Readonly<Record<string, unknown>>): void;
@@ -138,6 +146,9 @@ function runFolder(path: string, manifest: Manifest, isNew = false): RunFolder {
     checkpoint: () => ownCheckpoint(at("checkpoint"), manifest, path),
     checkpointFile: at("checkpoint"),
     writeCheckpoint: (checkpoint) => writeCheckpoint(at("checkpoint"), checkpoint),
+    corrected: () =>
+      existsSync(at("corrected")) ? ownCheckpoint(at("corrected"), manifest, path) : undefined,
+    writeCorrected: (corrected) => writeCheckpoint(at("corrected"), corrected),
     result: () => readResult(at("result")),
     writeResult: (result) => writeAtomically(at("result"), `${JSON.stringify(result, null, 2)}\n`),
     discardIfUnused: () => discardIfUnused(path, isNew),

@@ -1,10 +1,19 @@
 /** @file The run folder: manifest, history and checkpoints that survive a crash. */
-export { decodeCheckpoint, encodeCheckpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-export type { Checkpoint } from "./checkpoint-data.ts";
+export { readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export { writeAtomically } from "./files.ts";
-export { fingerprint, requireAgreement } from "./fingerprint.ts";
 export { createRunFolder, freshRunFolder, latestRun, openRunFolder, type RunFolder } from "./folder.ts";
 export { appendHistory, readHistory } from "./history.ts";
-export { folderFormat, type Manifest, type RunOptions } from "./manifest.ts";
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  fingerprint,
+  folderFormat,
+  hasFunctions,
+  type Manifest,
+  parseHistory,
+  type RunOptions,
+  requireAgreement,
+  version,
+} from "./record/index.ts";
 export { type RunRecorder, recordRun } from "./recorder.ts";
-export { version } from "./version.ts";

@@ -39,7 +39,7 @@ export function networkSolution(options: NetworkSolutionOptions): NetworkSolutio
     if (points.count === 0) return names.map(() => new Float64Array(0));
     const compiled = cache.get(names, points.count);
     compiled.place(points);
-    return compiled.evaluate(theta).map((values) => Float64Array.from(values));
+    return compiled.evaluate(theta).map((values) => values.slice());
   };
   return {
     coordinates,

@@ -1,6 +1,5 @@
 /** @file What a Levenberg-Marquardt step costs against the arithmetic it cannot avoid. */
 
-import { performance } from "node:perf_hooks";
 import { levenbergMarquardt } from "../../solvers/index.ts";
 import { chooseDevice, type Device, deviceScope } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";

@@ -1,6 +1,5 @@
 /** @file Gaussians whose centres and widths are trained, alone or under a small head, and radial functions by importance. */
 
-import { performance } from "node:perf_hooks";
 import { type Run, type Solver, type StartOptions, type Step, solverNamed } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { type TrainableModel, trainableNamed } from "../models/index.ts";
@@ -11,7 +10,7 @@ import {
   trainableBytes,
   trainableSystem,
 } from "../residual/index.ts";
-import { type Checkpoint, fingerprint } from "../run/index.ts";
+import { type Checkpoint, fingerprint } from "../run/record/index.ts";
 import { errorsAgainst, type Known, knownValues } from "../solution/index.ts";
 import { estimates } from "./covariance.ts";
 import type { SolvedOn } from "./finish.ts";

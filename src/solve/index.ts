@@ -3,6 +3,7 @@
 export type { Decision } from "./automatic/index.ts";
 export { benchStep, type StepBenchmark } from "./bench-step.ts";
 export { type CertifyOptions, certify, correctedSolution, type ErrorEstimate } from "./certificate/index.ts";
+export { type Drawn, type DrawnBy, drawnPoints } from "./drawn-points.ts";
 export { inspect, modelOf, restore } from "./inspect.ts";
 export { automatic } from "./settings.ts";
 export { solve } from "./solve.ts";

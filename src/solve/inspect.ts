@@ -7,7 +7,7 @@ import type { Network } from "../models/index.ts";
 import { basisNamed, namesTrainable } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { blockReport, planBytes, planProblem } from "../residual/index.ts";
-import type { Checkpoint } from "../run/index.ts";
+import type { Checkpoint } from "../run/record/index.ts";
 import { networkSolution, type Solution, type StoredSolution, solutionFrom } from "../solution/index.ts";
 import { correctionKinds } from "./certificate/index.ts";
 import { automatic, modelFor, prescribesNetwork, settle } from "./settings.ts";
@@ -46,21 +46,27 @@ export function modelOf(problem: Problem, options: SolveOptions): string {
 }
 
 /**
- * The solution a checkpoint holds; a network on a single-threaded WASM device of its own.
+ * The solution a checkpoint holds.
  *
+ * @param device - where a network is evaluated. Default: a single-threaded WASM device of its own.
  * @throws UsageError when the checkpoint's model does not have as many parameters as it carries, or the run ended
  *   before it had a solution.
  */
-export function restore(problem: Problem, checkpoint: Checkpoint): Solution {
+export function restore(
+  problem: Problem,
+  checkpoint: Checkpoint,
+  device: Device = wasmDevice({ threads: 1 }),
+): Solution {
   const { header } = checkpoint;
   if (header.unfinished)
     throw new UsageError({ what: "the run ended before it had found a solution", remedy: "solve again" });
-  return header.solution ? storedSolution(problem, checkpoint) : trainedNetwork(problem, checkpoint);
+  return header.solution
+    ? storedSolution(problem, checkpoint, device)
+    : trainedNetwork(problem, checkpoint, device);
 }
 
 /** Expansions, pieces, evolutions and networks, alone or inside one another. */
-function storedSolution(problem: Problem, { header, arrays }: Checkpoint): Solution {
-  const device = wasmDevice({ threads: 1 });
+function storedSolution(problem: Problem, { header, arrays }: Checkpoint, device: Device): Solution {
   const own = Object.entries(arrays).filter(([name]) => name.startsWith("solution/"));
   const stored = {
     header: header.solution as StoredSolution["header"],
@@ -91,17 +97,11 @@ function restoreNetwork(problem: Problem, { header, arrays }: StoredSolution, de
   });
 }
 
-function trainedNetwork(problem: Problem, { header, arrays }: Checkpoint): Solution {
+function trainedNetwork(problem: Problem, { header, arrays }: Checkpoint, device: Device): Solution {
   const { coefficients, domain } = problem;
   const network = networkOn(problem, header.model, domain.bounds);
   requireSize(problem, network, arrays.theta);
-  return networkSolution({
-    device: wasmDevice({ threads: 1 }),
-    network,
-    coefficients,
-    domain,
-    theta: arrays.theta,
-  });
+  return networkSolution({ device, network, coefficients, domain, theta: arrays.theta });
 }
 
 const networkOn = (problem: Problem, model: unknown, bounds: Network["space"]["bounds"]): Network =>

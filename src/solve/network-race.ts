@@ -3,7 +3,7 @@
 import type { Step } from "../../solvers/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { coefficientValue } from "../residual/index.ts";
-import type { Checkpoint } from "../run/index.ts";
+import type { Checkpoint } from "../run/record/index.ts";
 import { defect } from "../solution/index.ts";
 import type { SolvedOn } from "./finish.ts";
 import { solveByNetwork } from "./network.ts";

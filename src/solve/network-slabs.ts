@@ -1,11 +1,10 @@
 /** @file Networks over long times: one per slab, each started from the one before in values and in weights. */
 
-import { performance } from "node:perf_hooks";
 import type { Outcome } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { box, type Points, selectPoints } from "../geometry/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { type Checkpoint, fingerprint } from "../run/index.ts";
+import { type Checkpoint, fingerprint } from "../run/record/index.ts";
 import {
   errorsAgainst,
   knownValues,

@@ -1,6 +1,5 @@
 /** @file A network trained on a problem, from discretisation to a measured error. */
 
-import { performance } from "node:perf_hooks";
 import {
   type Outcome,
   type Run,
@@ -18,7 +17,7 @@ import {
   planBytes,
   planProblem,
 } from "../residual/index.ts";
-import { type Checkpoint, fingerprint } from "../run/index.ts";
+import { type Checkpoint, fingerprint } from "../run/record/index.ts";
 import { rad } from "../sampling/index.ts";
 import { networkSolution } from "../solution/index.ts";
 import { estimates } from "./covariance.ts";

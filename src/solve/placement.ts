@@ -1,6 +1,5 @@
 /** @file Radial functions placed where a coarse solve leaves residual and slope, their weights by one more solve. */
 
-import { performance } from "node:perf_hooks";
 import type { Outcome, Step } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
@@ -14,7 +13,7 @@ import {
 } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
-import { type Checkpoint, fingerprint } from "../run/index.ts";
+import { type Checkpoint, fingerprint } from "../run/record/index.ts";
 import { errorsAgainst, knownValues, residualValues, type Solution } from "../solution/index.ts";
 import { type Context, type Rung, timeIsUp } from "./automatic/context.ts";
 import { journal } from "./automatic/journal.ts";

@@ -1,7 +1,7 @@
 /** @file Several runs after one another as one: one history, one count of steps, one clock. */
 
 import type { Step } from "../../solvers/index.ts";
-import type { Checkpoint } from "../run/index.ts";
+import type { Checkpoint } from "../run/record/index.ts";
 import type { Progress, SolveOptions } from "./types.ts";
 
 export interface Relay {

@@ -1,6 +1,6 @@
 /** @file What a solve will use: options first, then the problem's recommendations, then defaults. */
 
-import { availableParallelism, totalmem } from "node:os";
+import { availableThreads, physicalMemory } from "../devices/index.ts";
 import { hard, type Model, modelNamed } from "../models/index.ts";
 import type { Problem, Recommended } from "../problem/index.ts";
 import type { PointOptions } from "../residual/index.ts";
@@ -58,8 +58,8 @@ export const settleBudget = ({ recommended }: Problem, options: SolveOptions): B
   seconds:
     options.seconds ??
     (options.steps === undefined ? (recommended.seconds ?? defaultSeconds) : Number.POSITIVE_INFINITY),
-  threads: options.threads ?? availableParallelism(),
-  memory: options.memory ?? Math.min(4 * 2 ** 30, totalmem() / 4),
+  threads: options.threads ?? availableThreads(),
+  memory: options.memory ?? Math.min(4 * 2 ** 30, physicalMemory() / 4),
 });
 
 /** Chosen here: what a correction takes on one core, and the most of the whole that is kept back for it. */

@@ -1,6 +1,5 @@
 /** @file From a problem to a checked solution in one call. */
 
-import { performance } from "node:perf_hooks";
 import type { Outcome } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { namesTrainable } from "../models/index.ts";

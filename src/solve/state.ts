@@ -2,7 +2,7 @@
 
 import type { Run, SolverState } from "../../solvers/index.ts";
 import type { DiscretizedSystem, SystemState } from "../residual/index.ts";
-import { type Checkpoint, requireAgreement } from "../run/index.ts";
+import { type Checkpoint, requireAgreement } from "../run/record/index.ts";
 import { type StoredSolution, storedNetwork } from "../solution/index.ts";
 import { automatic } from "./settings.ts";
 

@@ -4,7 +4,7 @@ import type { Outcome, Solver, Step } from "../../solvers/index.ts";
 import type { Device } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { BlockReport } from "../residual/index.ts";
-import type { Checkpoint } from "../run/index.ts";
+import type { Checkpoint } from "../run/record/index.ts";
 import type { Solution } from "../solution/index.ts";
 import type { Decision } from "./automatic/journal.ts";
 import type { ErrorEstimate } from "./certificate/index.ts";
@@ -39,6 +39,12 @@ export interface SolveOptions {
    * `observe`.
    */
   readonly trace?: (point: { readonly seconds: number; readonly error: number }) => void;
+  /**
+   * Told of every candidate of an automatic solve that is the best so far by held-out residual, so that it can be looked
+   * at while the solve goes on. It stays usable. Telling takes none of the solve time. A network is in the checkpoints
+   * that `observe` gives.
+   */
+  readonly found?: (candidate: { readonly u: Solution; readonly seconds: number }) => void;
   /** A configured solver or the name of one (`lm`, `gauss-newton`, `dogleg`, `truncated-svd`, `lbfgs`, `adam`). Default lm. */
   readonly solver?: string | Solver;
   /** A device, or how to choose one. Default auto: native if a BLAS is found, else wasm. */

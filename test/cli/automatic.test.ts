@@ -9,7 +9,7 @@ import { box } from "../../src/geometry/index.ts";
 import { on, problem } from "../../src/problem/index.ts";
 import { openRunFolder } from "../../src/run/index.ts";
 import * as engine from "../../src/solve/index.ts";
-import { viewSource } from "../../viz/index.ts";
+import { runFolders, type ServeOptions, viewSource } from "../../viz/index.ts";
 import { commandLine } from "./fake-context.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
@@ -166,8 +166,10 @@ describe("the run folder of a solve that chose its model", () => {
       library: problems,
       terminal: true,
       viewer: async () => ({
+        runFolders,
         viewSource,
-        serveViewer: async ({ source }) => {
+        serveViewer: async ({ source: only, runs }: ServeOptions) => {
+          const source = only ?? (await runs!.open(runs!.list()[0].id)!.source());
           const values = points.map((at) => source.value(at, "u").value);
           // As the browser gets it: without NaN.
           served.push({ values, summary: JSON.parse(JSON.stringify(source.summary())) });

@@ -167,6 +167,7 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
       };
     },
     modelOf: (_problem, { model = "mlp:1x8" }) => model,
+    drawnPoints: () => ({ blocks: [] }),
     restore: (problem, checkpoint) => cubicSolution(problem, checkpoint.arrays.theta[0]),
     benchStep: async (problem, options) => ({ problem: problem.name, device: options?.device, ratio: 1.25 }),
   };

@@ -1,6 +1,7 @@
 /** @file Two problems with the same equations have the same fingerprint; a checkpoint of another is refused naming both. */
 
 import { describe, expect, it } from "vitest";
+import { problemNamed } from "../../problems/index.ts";
 import { UsageError } from "../../src/errors.ts";
 import { jet, sampled, sub } from "../../src/expression/index.ts";
 import type { Problem } from "../../src/problem/types.ts";
@@ -15,6 +16,10 @@ describe("fingerprint", () => {
     expect(vary({ title: "other", source: "other", recommended: { model: "mlp:9x9" } })).toBe(
       fingerprint(cubic),
     );
+  });
+
+  it("is what stored runs have, made when another library computed it", async () => {
+    expect(fingerprint(await problemNamed("kovasznay"))).toBe("02186c39a01876b6");
   });
 
   it("changes with equations, conditions, bounds, fields and the source of functions", () => {

@@ -1,4 +1,4 @@
-/** @file A run is saved every two seconds at most, and what was saved is never half of it. */
+/** @file A run tells its history ten times a second, is saved every two seconds, and what was saved is never half of it. */
 
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ const at = (index: number) => ({
   arrays: { theta: Float64Array.of(index) },
 });
 
-it("saves history and checkpoint together at most every two seconds, and at the end", () => {
+it("saves a checkpoint at most every two seconds, history up to it or beyond, and both at the end", () => {
   const folder = createRunFolder(temporaryFolder(), manifest);
   const clock = { now: 0 };
   const recorder = recordRun(folder, () => clock.now);
@@ -26,10 +26,22 @@ it("saves history and checkpoint together at most every two seconds, and at the 
   }
   expect(saved).toEqual([2000, 4000]);
   expect(folder.checkpoint()).toEqual(at(40));
-  expect(folder.history()).toHaveLength(41);
+  expect(folder.history()).toHaveLength(50);
   recorder.finish(at(49));
   expect(folder.checkpoint()).toEqual(at(49));
   expect(folder.history().map(({ index }) => index)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+});
+
+it("appends history ten times a second at most", () => {
+  const folder = createRunFolder(temporaryFolder(), manifest);
+  const clock = { now: 0 };
+  const recorder = recordRun(folder, () => clock.now);
+  const lengths = Array.from({ length: 100 }, (_, index) => {
+    clock.now = index * 10;
+    recorder.observe(step(index), () => at(index));
+    return folder.history().length;
+  });
+  expect(new Set(lengths)).toEqual(new Set([0, 11, 21, 31, 41, 51, 61, 71, 81, 91]));
 });
 
 it("goes on when a save fails, keeps the previous checkpoint, and tells at the end", () => {

@@ -73,6 +73,7 @@ export const heat: Problem = {
 /** The exact heat solution plus a defect whose residual is 1e-3 sin(2πx) (1 + 4π² t). */
 export const heatSolution = closedForm(heatDomain, ["u"], {
   u: ({ x, t }) => exp(-PI * PI * t) * sin(PI * x) + defect * sin(2 * PI * x) * t,
+  u_x: ({ x, t }) => PI * exp(-PI * PI * t) * cos(PI * x) + 2 * PI * defect * cos(2 * PI * x) * t,
   u_t: ({ x, t }) => -PI * PI * exp(-PI * PI * t) * sin(PI * x) + defect * sin(2 * PI * x),
   u_xx: ({ x, t }) => -PI * PI * exp(-PI * PI * t) * sin(PI * x) - 4 * PI * PI * defect * sin(2 * PI * x) * t,
 });

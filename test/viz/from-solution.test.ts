@@ -132,13 +132,13 @@ describe("the picture of a problem", () => {
   it("is what the page opens with, over a second coordinate where it names one only", () => {
     const state = firstState(pictured.summary());
     expect(state.choice).toEqual({ field: "u_t", kind: "value", label: "u_t" });
-    expect([state.axes, state.at]).toEqual([["y", "x"], { x: 0.25, y: 0, t: 0.5 }]);
+    expect([state.axes.slice(0, 2), state.at]).toEqual([["y", "x"], { x: 0.25, y: 0, t: 0.5 }]);
   });
 
   it("is chosen where there is none: the first field over two lengths, the rest in the middle", () => {
     const state = firstState(waves.summary());
     expect(state.choice).toEqual({ field: "u", kind: "value", label: "u" });
-    expect([state.axes, state.at]).toEqual([["x", "y"], { x: 0, y: 0, t: 1 }]);
+    expect([state.axes.slice(0, 2), state.at]).toEqual([["x", "y"], { x: 0, y: 0, t: 1 }]);
   });
 
   it("may be a derivative: it has values, and nothing known beside them", () => {
@@ -161,13 +161,19 @@ describe("the summary", () => {
       "error of u",
       "exact u",
       "residual",
+      "u_x",
+      "u_t",
+      "u_xx",
     ]);
     expect(
       waves
         .summary()
         .views.map(({ label }) => label)
-        .slice(-2),
-    ).toEqual(["residual of equation 1", "residual of equation 2"]);
+        .slice(6),
+    ).toEqual([
+      ...["residual of equation 1", "residual of equation 2", "u_x", "u_y", "u_t", "u_tt", "u_xx", "u_yy"],
+      ...["p_x", "p_y", "p_t"],
+    ]);
   });
 
   it("offers no errors where nothing is known, or where the reference is known at points only", () => {
@@ -181,7 +187,7 @@ describe("the summary", () => {
       { ...unknown, reference },
     ].map((problem) => viewSource({ problem, solution: heatSolution, history, facts }).summary());
     expect(summaries.map(({ against }) => against)).toEqual([undefined, undefined, "reference"]);
-    expect(summaries.map(({ views }) => views.length)).toEqual([2, 2, 4]);
+    expect(summaries.map(({ views }) => views.length)).toEqual([5, 5, 7]);
   });
 
   it("shows equations as the user split them", () => {

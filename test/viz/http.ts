@@ -8,11 +8,12 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
-/** Sends one request line with headers and reads the whole answer. */
+/** Sends one request line with headers and a body, and reads the whole answer. */
 export function raw(
   url: string,
   requestLine: string,
   headers: Readonly<Record<string, string>> = {},
+  body = "",
 ): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(url);
   const lines = Object.entries({ Host: host, Connection: "close", ...headers }).map(
@@ -21,7 +22,7 @@ export function raw(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(Number(port), hostname.replace(/^\[|\]$/g, ""), () => {
-      socket.write(`${[requestLine, ...lines].join("\r\n")}\r\n\r\n`, "latin1");
+      socket.write(`${[requestLine, ...lines].join("\r\n")}\r\n\r\n${body}`, "latin1");
     });
     socket.on("data", (chunk) => chunks.push(chunk));
     socket.on("error", reject);

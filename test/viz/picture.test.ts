@@ -3,27 +3,35 @@
 import { lab, rgb } from "d3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { colourIndex, colourMap, cssColour } from "../../viz/marks/colour.ts";
+import {
+  type ColourMapName,
+  colourIndex,
+  colourMap,
+  cssColour,
+  divergingMaps,
+  sequentialMaps,
+} from "../../viz/marks/colour.ts";
+import { colourBarWords } from "../../viz/marks/colour-bar.ts";
 import { describeGrid } from "../../viz/marks/describe.ts";
-import { uncovered } from "../../viz/marks/frame.ts";
+import { hideCovered } from "../../viz/marks/frame.ts";
 import { axisValue, extrema, type Grid, interpolate, nearestStep } from "../../viz/marks/grid.ts";
 import { layoutOf } from "../../viz/marks/layout.ts";
 import { duration, readable, rounded } from "../../viz/marks/numbers.ts";
-import { hull, type Range, type ScaleKind, valueScale } from "../../viz/marks/value-scale.ts";
+import { hull, type Range, scaleKinds, valueScale } from "../../viz/marks/value-scale.ts";
 
 const range = (low: number, high: number, lowPositive = high): Range => ({ low, high, lowPositive });
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
 
 /** CIELAB of every entry of a colour map. */
-const labOf = (kind: ScaleKind) =>
+const labOf = (name: ColourMapName) =>
   Array.from({ length: 256 }, (_, k) => {
-    const [r, g, b] = colourMap(kind).subarray(3 * k, 3 * k + 3);
+    const [r, g, b] = colourMap(name).subarray(3 * k, 3 * k + 3);
     return lab(rgb(r, g, b));
   });
 
 describe("colour maps", () => {
-  it.each(["linear", "log"] as const)("%s: lightness rises throughout", (kind) => {
-    const lightness = labOf(kind).map(({ l }) => l);
+  it.each(sequentialMaps)("%s: lightness rises throughout", (name) => {
+    const lightness = labOf(name).map(({ l }) => l);
     // Rounding to 8 bits may step back by a fraction of a unit.
     lightness.slice(1).forEach((l, i) => {
       expect(l - lightness[i]).toBeGreaterThan(-0.35);
@@ -31,8 +39,8 @@ describe("colour maps", () => {
     expect(lightness[255] - lightness[0]).toBeGreaterThan(70);
   });
 
-  it("diverging: lightest in the middle, falling alike to both ends, blue below and red above", () => {
-    const map = labOf("diverging");
+  it("blue-red: lightest in the middle, falling alike to both ends, blue below and red above", () => {
+    const map = labOf("blue-red");
     for (let k = 0; k < 127; k++) {
       expect(map[k + 1].l - map[k].l).toBeGreaterThan(-0.35);
       expect(Math.abs(map[k].l - map[255 - k].l)).toBeLessThan(4);
@@ -41,8 +49,27 @@ describe("colour maps", () => {
     expect([map[40].b < 0, map[215].a > 0]).toEqual([true, true]);
   });
 
+  it("purple-orange: lightest in the middle, purple below and orange above", () => {
+    const map = labOf("purple-orange");
+    expect(Math.max(...map.map(({ l }) => l))).toBeCloseTo(map[127].l, 0);
+    expect([map[30].b < 0, map[225].b > 0]).toEqual([true, true]);
+  });
+
+  it("are turned about when reversed", () => {
+    for (const name of [...sequentialMaps, ...divergingMaps]) {
+      const [map, reversed] = [colourMap(name), colourMap(name, true)];
+      for (const k of [0, 1, 100, 255])
+        expect([...reversed.subarray(3 * k, 3 * k + 3)]).toEqual([...map.subarray(765 - 3 * k, 768 - 3 * k)]);
+    }
+  });
+
+  it("are the published tables: matplotlib's viridis begins and ends with #440154 and #fde725", () => {
+    const map = colourMap("viridis");
+    expect([...map.subarray(0, 3), ...map.subarray(765)]).toEqual([0x44, 0x01, 0x54, 0xfd, 0xe7, 0x25]);
+  });
+
   it("give zero of a signed field the middle, and equal and opposite values opposite entries", () => {
-    const scale = valueScale("value", range(-0.7, 0.3));
+    const scale = valueScale(range(-0.7, 0.3));
     expect(scale.kind).toBe("diverging");
     expect([127, 128]).toContain(colourIndex(scale, 0) / 3);
     fc.assert(
@@ -53,9 +80,12 @@ describe("colour maps", () => {
     );
   });
 
-  it("give values beyond the ends the end colours", () => {
-    const scale = valueScale("value", range(0, 1));
+  it("give values beyond the ends the end colours, and gaps a grey that is no value's", () => {
+    const scale = valueScale(range(0, 1));
     expect([cssColour(scale, -3), cssColour(scale, 9)]).toEqual([cssColour(scale, 0), cssColour(scale, 1)]);
+    for (const name of [...sequentialMaps, ...divergingMaps])
+      expect(labOf(name).every(({ a, b, l }) => Math.hypot(a, b) > 2 || Math.abs(l - 59) > 5)).toBe(true);
+    expect(cssColour(scale, Number.NaN)).toBe("rgb(142 142 142)");
   });
 });
 
@@ -72,7 +102,8 @@ describe("value scales", () => {
         (kind, a, b, unit) => {
           const [low, high] =
             kind === "error" ? [Math.abs(a), Math.abs(a) + Math.abs(b)] : [Math.min(a, b), Math.max(a, b)];
-          const scale = valueScale(kind, range(low, high, low > 0 ? low : high / 2));
+          const options = { magnitude: kind === "error" };
+          const scale = valueScale(range(low, high, low > 0 ? low : high / 2), options);
           for (const value of [low, high]) {
             // A tick step may be passed by a fiftieth of itself, an eighth of the range at most.
             expect(scale.unit(value)).toBeGreaterThan(-0.01);
@@ -86,13 +117,13 @@ describe("value scales", () => {
   });
 
   it("choose symmetry about zero only for fields of both signs", () => {
-    expect(valueScale("value", range(0, 1)).domain).toEqual([0, 1]);
-    expect(valueScale("value", range(-1e-6, 1)).kind).toBe("linear");
-    expect(valueScale("value", range(-1, 0.5)).domain).toEqual([-1, 1]);
+    expect(valueScale(range(0, 1)).domain).toEqual([0, 1]);
+    expect(valueScale(range(-1e-6, 1)).kind).toBe("linear");
+    expect(valueScale(range(-1, 0.5)).domain).toEqual([-1, 1]);
   });
 
   it("show six decades of an error, exact zeros at the foot, gaps as gaps", () => {
-    const scale = valueScale("error", { low: 0, high: 1e-3, lowPositive: 1e-15 });
+    const scale = valueScale({ low: 0, high: 1e-3, lowPositive: 1e-15 }, { magnitude: true });
     expect(scale.domain[0]).toBeCloseTo(1e-9, 20);
     expect([scale.unit(0), scale.unit(1e-12), scale.unit(1e-3)]).toEqual([0, 0, 1]);
     expect(scale.unit(1e-6)).toBeCloseTo(0.5, 12);
@@ -107,12 +138,58 @@ describe("value scales", () => {
       [-3, -3],
       [Infinity, -Infinity],
     ])
-      for (const kind of ["value", "error"] as const)
-        expect(
-          Number.isFinite(
-            valueScale(kind, range(low, high, high > 0 ? high : Infinity)).unit(low === Infinity ? 0 : low),
-          ),
-        ).toBe(true);
+      for (const kind of ["automatic", ...scaleKinds] as const)
+        for (const magnitude of [false, true]) {
+          const scale = valueScale(range(low, high, high > 0 ? high : Infinity), { kind, magnitude });
+          for (const of of [scale.unit, scale.shade])
+            expect(Number.isFinite(of(low === Infinity ? 0 : low))).toBe(true);
+        }
+  });
+
+  it("take typed ends as they are, refuse ends that make no scale, and say what lies beyond", () => {
+    const typed = valueScale(range(-1, 5), { kind: "linear", low: 0.125, high: 3 });
+    expect([typed.domain, typed.beyond]).toEqual([
+      [0.125, 3],
+      [true, true],
+    ]);
+    expect(valueScale(range(0, 5), { low: 7, high: 7 }).domain).toEqual([0, 5]);
+    expect(valueScale(range(0, 5), { low: Number.NaN }).domain).toEqual([0, 5]);
+    const log = valueScale(range(0, 10, 1e-3), { kind: "log", low: -1, high: 1 });
+    expect([log.domain[0] > 0, log.domain[1]]).toEqual([true, 1]);
+  });
+
+  it("keep zero in the middle of the colours of a signed field, whatever ends are typed", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("diverging", "symlog"),
+        fc.double({ min: 0.1, max: 9, noNaN: true }),
+        fc.double({ min: 0.1, max: 9, noNaN: true }),
+        (kind, below, above) => {
+          const scale = valueScale(range(-10, 10), { kind, low: -below, high: above });
+          expect(scale.shade(0)).toBeCloseTo(0.5, 12);
+          const most = Math.max(below, above);
+          expect(Math.max(scale.shade(most) - 0.5, 0.5 - scale.shade(-most))).toBeCloseTo(0.5, 9);
+        },
+      ),
+    );
+  });
+
+  it("bend both signs alike on a symlog scale, and invert", () => {
+    const scale = valueScale(range(-100, 100), { kind: "symlog" });
+    for (const value of [1e-4, 0.1, 3, 99]) {
+      expect(scale.unit(value) + scale.unit(-value)).toBeCloseTo(1, 12);
+      expect(scale.value(scale.unit(value))).toBeCloseTo(value, 9);
+    }
+    // A hundred times less than the end is still a third of the way up.
+    expect(scale.unit(1)).toBeGreaterThan(0.65);
+    expect(scale.ticks(5).map(({ text }) => text)).toEqual(["−10²", "−10⁰", "0", "10⁰", "10²"]);
+  });
+
+  it("are told in words with their colours", () => {
+    const scale = valueScale({ low: 1e-8, high: 1e-2, lowPositive: 1e-8 }, { magnitude: true });
+    expect(colourBarWords({ scale, label: "error of u" })).toBe(
+      "Colours of error of u, logarithmic with marks from 10⁻⁸ to 10⁻²",
+    );
   });
 
   it("cover both ranges after a hull", () => {
@@ -156,7 +233,7 @@ describe("grids", () => {
   });
 
   it("lie in a box whose positions and places are inverse", () => {
-    const layout = layoutOf(grid, valueScale("value", range(-2, 32)));
+    const layout = layoutOf(grid, valueScale(range(-2, 32)));
     fc.assert(
       fc.property(
         fc.double({ min: -1, max: 1, noNaN: true }),
@@ -176,10 +253,16 @@ describe("grids", () => {
 
 describe("tick labels", () => {
   it("give way to an earlier one that they would cover, as where two axes meet", () => {
-    const at = (text: string, x: number, y: number) => ({ text, x, y });
-    const labels = [at("−0.5", 100, 50), at("0", 150, 50), at("−0.5", 120, 52), at("0", 120, 90)];
-    expect(uncovered(labels)).toEqual([labels[0], labels[1], labels[3]]);
-    expect(uncovered([])).toEqual([]);
+    const at = (text: string, x: number, y: number, kind = "tick") => ({ text, x, y, kind, hidden: true });
+    const labels = [
+      at("−0.5", 100, 50),
+      at("0", 150, 50),
+      at("−0.5", 120, 52),
+      at("0", 120, 90),
+      at("x", 100, 50, "axis-name"),
+    ];
+    hideCovered(labels);
+    expect(labels.map(({ hidden }) => hidden)).toEqual([false, false, true, false, false]);
   });
 });
 

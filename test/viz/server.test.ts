@@ -1,4 +1,4 @@
-/** @file The viewer's server: what it answers, and what it refuses. */
+/** @file The viewer's server: what it answers about one solution, and what it refuses. */
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +30,9 @@ const get = (target: string, headers: Readonly<Record<string, string>> = {}) =>
   raw(viewer.url, `GET ${target} HTTP/1.1`, headers);
 const json = async (target: string): Promise<Record<string, unknown>> =>
   JSON.parse((await get(target)).body.toString());
-const base = "/api/field?field=u&kind=value&axes=x,t";
+const run = "/api/runs/run";
+const base = `${run}/field?field=u&kind=value&axes=x,t`;
+const along = "from.x=0&from.t=0&to.x=1&to.t=0.5";
 
 describe("pages", () => {
   it("come with their type and a policy under which only the page's own files run", async () => {
@@ -42,9 +44,11 @@ describe("pages", () => {
       const { status, headers } = await get(target);
       expect([status, headers["content-type"]]).toEqual([200, `${type}; charset=utf-8`]);
       expect(headers["content-security-policy"]).toMatch(
-        /^default-src 'none'; script-src 'self'; style-src 'self'/,
+        /^default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self';/,
       );
-      expect(headers["content-security-policy"]).not.toMatch(/unsafe|\*/);
+      expect(headers["content-security-policy"]).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https?:/);
+      expect(headers["cross-origin-opener-policy"]).toBe("same-origin");
+      expect(headers["cross-origin-embedder-policy"]).toBe("require-corp");
       expect(headers["x-content-type-options"]).toBe("nosniff");
       expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
       expect(headers["access-control-allow-origin"]).toBeUndefined();
@@ -86,7 +90,12 @@ describe("refused requests", () => {
     "/file:///etc/passwd",
     "/INDEX.HTML",
     "/assets/",
-    "/api/summary/",
+    "/api/summary",
+    "/api/runs/",
+    "/api/runs/run",
+    "/api/runs/run/summary/",
+    "/api/runs//summary",
+    "/report",
   ])("%s is not found", async (target) => {
     const { status, body } = await get(target);
     expect([status, body.toString()]).toEqual([404, JSON.stringify({ error: "There is nothing here." })]);
@@ -115,7 +124,7 @@ describe("refused requests", () => {
       `127.0.0.1.evil.example:${port}`,
       "",
     ])
-      for (const target of ["/", "/api/summary"])
+      for (const target of ["/", `${run}/summary`])
         expect((await get(target, { Host: host })).status).toBe(403);
     for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`, `LOCALHOST:${port}`])
       expect((await get("/", { Host: host })).status).toBe(200);
@@ -123,26 +132,26 @@ describe("refused requests", () => {
 
   it("foreign Origins and fetches from other sites reach nothing", async () => {
     for (const Origin of ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1", "file://"])
-      expect((await get("/api/summary", { Origin })).status).toBe(403);
-    expect((await get("/api/summary", { Origin: viewer.url.replace(/\/$/, "") })).status).toBe(200);
-    expect((await get("/api/summary", { "Sec-Fetch-Site": "cross-site" })).status).toBe(403);
-    expect((await get("/api/summary", { "Sec-Fetch-Site": "same-origin" })).status).toBe(200);
+      expect((await get(`${run}/summary`, { Origin })).status).toBe(403);
+    expect((await get(`${run}/summary`, { Origin: viewer.url.replace(/\/$/, "") })).status).toBe(200);
+    expect((await get(`${run}/summary`, { "Sec-Fetch-Site": "cross-site" })).status).toBe(403);
+    expect((await get(`${run}/summary`, { "Sec-Fetch-Site": "same-origin" })).status).toBe(200);
     expect((await get("/", { "Sec-Fetch-Site": "cross-site" })).status).toBe(200);
   });
 
   it.each(["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])("%s is not allowed", async (method) => {
-    const { status, headers } = await raw(viewer.url, `${method} /api/summary HTTP/1.1`);
+    const { status, headers } = await raw(viewer.url, `${method} ${run}/summary HTTP/1.1`);
     expect([status, headers.allow]).toEqual([405, "GET, HEAD"]);
   });
 
   it("too long a target", async () => {
-    expect((await get(`/api/value?field=${"u".repeat(3000)}`)).status).toBe(414);
+    expect((await get(`${run}/value?field=${"u".repeat(3000)}`)).status).toBe(414);
   });
 });
 
 describe("the interface", () => {
   it("gives the summary and the history", async () => {
-    const summary = await json("/api/summary");
+    const summary = await json(`${run}/summary`);
     expect(summary).toMatchObject({
       problem: { name: "heat" },
       coordinates: ["x", "t"],
@@ -152,7 +161,7 @@ describe("the interface", () => {
       ],
       hasExact: true,
     });
-    expect(await json("/api/history")).toHaveLength(history.length);
+    expect(await json(`${run}/history`)).toHaveLength(history.length);
   });
 
   it("gives the lattice as little-endian float64, the first axis fastest", async () => {
@@ -163,8 +172,46 @@ describe("the interface", () => {
         expect(body.readDoubleLE(8 * (5 * j + i))).toBe(heatSolution.at({ x: i / 4, t: j / 4 }));
   });
 
+  it("lists its only run, with what it is and how it ended", async () => {
+    expect(await json("/api/runs")).toEqual({
+      server: { solves: false },
+      runs: [
+        {
+          ...{ id: "run", problem: "heat", title: heat.title, model: facts.model, solver: facts.solver },
+          ...{ kind: "", seconds: 20.1, relativeL2: 4.31e-4, errorEstimate: null, state: "time-limit" },
+          ...{ reason: "", started: "" },
+        },
+      ],
+    });
+  });
+
+  it("gives the history from a row on", async () => {
+    const rows = (await json(`${run}/history?from=230`)) as unknown as { index: number }[];
+    expect(rows.map(({ index }) => index)).toEqual(Array.from({ length: 10 }, (_, i) => 230 + i));
+    expect(rows[0]).toMatchObject({ gainRatio: 0.9, stepNorm: 0.1 });
+  });
+
+  it("gives the values along a line, ends included", async () => {
+    const { body } = await get(`${run}/line?field=u&kind=value&${along}&count=5`);
+    const values = Array.from({ length: 5 }, (_, i) => heatSolution.at({ x: i / 4, t: i / 8 }));
+    expect(Array.from({ length: body.length / 8 }, (_, i) => body.readDoubleLE(8 * i))).toEqual(values);
+  });
+
+  it("gives the layout, and files under their names", async () => {
+    expect(await json(`${run}/layout`)).toEqual({ points: [], shapes: [] });
+    const { body, headers } = await get(`${run}/file?format=csv&names=u,u_x&resolution=3,2`);
+    expect(headers["content-disposition"]).toBe('attachment; filename="heat.csv"');
+    expect(body.toString().split("\n")[0]).toBe("x,t,u,u_x");
+  });
+
+  it("ends the events of a solution that is found at once", async () => {
+    const { body, headers } = await get(`${run}/events`);
+    expect(headers["content-type"]).toBe("text/event-stream; charset=utf-8");
+    expect(body.toString()).toContain('data: {"kind":"ended"}');
+  });
+
   it("gives the value at a point to the last bit", async () => {
-    const { value, exact } = await json("/api/value?field=u&at.x=0.1&at.t=0.30000000000000004");
+    const { value, exact } = await json(`${run}/value?field=u&at.x=0.1&at.t=0.30000000000000004`);
     expect(value).toBe(heatSolution.at({ x: 0.1, t: 0.30000000000000004 }));
     expect(exact).toBeCloseTo(Math.exp(-(Math.PI ** 2) * 0.3) * Math.sin(0.1 * Math.PI), 15);
   });
@@ -181,6 +228,18 @@ describe("the interface", () => {
   });
 
   it.each([
+    `${run}/line?field=u&kind=value&${along}&count=10000000`,
+    `${run}/file?format=vtu&names=u&resolution=10000,1000`,
+    `${base}&resolution=10000,1000`,
+  ])("refuses ten million points with a sentence: %s", async (target) => {
+    const { status, body } = await get(target);
+    expect([status, JSON.parse(body.toString()).error]).toEqual([
+      413,
+      expect.stringMatching(/10000000 points; the most is 1048576. Ask for a coarser resolution/),
+    ]);
+  });
+
+  it.each([
     [`${base}&resolution=5`, /resolution/],
     [`${base}&resolution=5,1`, /resolution/],
     [`${base}&resolution=5,1e400`, /resolution/],
@@ -189,16 +248,24 @@ describe("the interface", () => {
     [`${base}&resolution=3,3&resolution=4,4`, /repeated/],
     [`${base}&resolution=3,3&fix.z=1`, /"fix.z"[\s\S]*fix.x/],
     [`${base}&resolution=3,3&feld=u`, /"feld"[\s\S]*field/],
-    ["/api/field?field=u&kind=value&axes=x,x&resolution=3,3", /axes x, x/],
-    ["/api/field?field=u&kind=value&axes=x,y&resolution=3,3", /axes x, y/],
-    ["/api/field?field=u&kind=value&axes=x&resolution=3", /coordinate t is neither/],
-    ["/api/field?field=v&kind=value&axes=x,t&resolution=3,3", /no value of "v"/],
-    ["/api/field?field=u&kind=slope&axes=x,t&resolution=3,3", /kind "slope"/],
-    ["/api/value?field=u&at.x=1", /no coordinate t/],
-    ["/api/value?field=u&at.x=&at.t=0", /at.x=/],
-    ["/api/value?field=u&at.x=Infinity&at.t=0", /a number/],
-    ["/api/value?field=v&at.x=0&at.t=0", /no value of "v"/],
-    ["/api/value?field=__proto__&at.x=0&at.t=0", /no value of/],
+    [`${run}/field?field=u&kind=value&axes=x,x&resolution=3,3`, /axes x, x/],
+    [`${run}/field?field=u&kind=value&axes=x,y&resolution=3,3`, /axes x, y/],
+    [`${run}/field?field=u&kind=value&axes=x&resolution=3`, /coordinate t is neither/],
+    [`${run}/field?field=v&kind=value&axes=x,t&resolution=3,3`, /no value of "v"/],
+    [`${run}/field?field=u&kind=slope&axes=x,t&resolution=3,3`, /kind "slope"/],
+    [`${run}/field?field=u&kind=estimate&axes=x,t&resolution=3,3`, /no estimate of "u"/],
+    [`${run}/field?field=u_xxx&kind=value&axes=x,t&resolution=3,3`, /derivatives end at order 2/],
+    [`${run}/line?field=u&kind=value&${along}&count=1`, /count "1"/],
+    [`${run}/line?field=u&kind=value&from.x=0&from.t=0&to.x=1&count=5`, /no coordinate t[\s\S]*to.t/],
+    [`${run}/history?from=-1`, /from "-1"/],
+    [`${run}/file?format=exe&names=u&resolution=3,3`, /format "exe"/],
+    [`${run}/file?format=csv&names=&resolution=3,3`, /no field was chosen/],
+    [`${run}/file?format=csv&names=w&resolution=3,3`, /no value of "w"/],
+    [`${run}/value?field=u&at.x=1`, /no coordinate t/],
+    [`${run}/value?field=u&at.x=&at.t=0`, /at.x=/],
+    [`${run}/value?field=u&at.x=Infinity&at.t=0`, /a number/],
+    [`${run}/value?field=v&at.x=0&at.t=0`, /no value of "v"/],
+    [`${run}/value?field=__proto__&at.x=0&at.t=0`, /no value of/],
   ])("explains what is wrong with %s", async (target, message) => {
     const { status, body } = await get(target);
     expect(status).toBe(400);
@@ -214,10 +281,10 @@ describe("the interface", () => {
       },
     };
     const broken = await serveViewer({ source: failing, page, announce: (message) => said.push(message) });
-    expect((await raw(broken.url, "GET /api/history HTTP/1.1")).status).toBe(500);
-    expect((await raw(broken.url, "GET /api/summary HTTP/1.1")).status).toBe(200);
+    expect((await raw(broken.url, `GET ${run}/history HTTP/1.1`)).status).toBe(500);
+    expect((await raw(broken.url, `GET ${run}/summary HTTP/1.1`)).status).toBe(200);
     await broken.close();
-    expect(said).toEqual(["The viewer could not answer /api/history: broken source"]);
+    expect(said).toEqual(["The viewer could not answer /api/runs/run/history: broken source"]);
   });
 });
 

@@ -1,188 +1,218 @@
-/** @file The box around a surface: grid lines on the far walls, ticks and names on the near edges. */
+/** @file The box around a picture in space: grid lines on the far walls, ticks and names on the near edges. */
 
-import { scaleLinear } from "d3";
-import { BufferGeometry, LineBasicMaterial, LineSegments, type PerspectiveCamera, Vector3 } from "three";
-import { element, themeColour } from "./dom.ts";
-import type { Axis, Grid } from "./grid.ts";
-import type { Layout } from "./layout.ts";
-import { tickText } from "./numbers.ts";
-import type { Tick, ValueScale } from "./value-scale.ts";
+import { type Box3, type LineSegments, type PerspectiveCamera, Vector3 } from "three";
+import { element } from "./dom.ts";
+import { lineBatch } from "./line-batch.ts";
+import { nameFont } from "./plane.ts";
+import type { Pen } from "./sheet.ts";
+import type { Theme } from "./theme.ts";
+
+/** One edge of the box: its name and ticks, by their scene coordinate. */
+export interface FrameAxis {
+  readonly name: string;
+  readonly ticks: readonly { readonly text: string; readonly at: number }[];
+}
+
+/** What stands along the scene's x, z and y. */
+export interface FrameContent {
+  readonly box: Box3;
+  readonly x: FrameAxis;
+  readonly z: FrameAxis;
+  readonly y: FrameAxis;
+}
 
 export interface Frame {
   readonly lines: LineSegments;
-  /** Takes up a new field. */
-  show(grid: Grid, scale: ValueScale, valueName: string, layout: Layout): void;
-  /** Moves lines to the far walls and labels to the near edges. */
+  show(content: FrameContent): void;
+  recolour(theme: Theme): void;
+  /** Moves lines to the far walls and labels to the near edges. Allocates nothing while the walls stay the same. */
   follow(camera: PerspectiveCamera, width: number, height: number): void;
+  /** Labels where they were last placed. */
+  paint(pen: Pen): void;
   remove(): void;
-}
-
-interface Content {
-  readonly layout: Layout;
-  readonly a: readonly Tick[];
-  readonly b: readonly Tick[];
-  readonly value: readonly Tick[];
-  readonly names: { readonly a: string; readonly b: string; readonly value: string };
-  readonly lows: readonly [a: number, b: number];
-  readonly highs: readonly [a: number, b: number];
-  readonly foot: number;
 }
 
 interface Label {
   readonly text: string;
   readonly at: Vector3;
   readonly kind: "tick" | "upright-tick" | "axis-name";
+  readonly span: HTMLElement;
+  x: number;
+  y: number;
+  hidden: boolean;
 }
 
 /** Which sides the camera sees: +1 or -1 along the scene's x and z. */
 type Sides = readonly [x: number, z: number];
 
+/** @param labels - an element that covers the picture. */
 export function frame(labels: HTMLElement): Frame {
-  const lines = new LineSegments(new BufferGeometry(), new LineBasicMaterial());
-  let content: Content | undefined;
-  let drawn = "";
+  const lines = lineBatch();
+  const projected = new Vector3();
+  let content: FrameContent | undefined;
+  let theme: Theme | undefined;
+  let [placed, drawn]: [readonly Label[], number] = [[], -1];
   return {
-    lines,
-    show: (grid, scale, valueName, layout) => {
-      content = contentOf(grid, scale, valueName, layout);
-      drawn = "";
+    lines: lines.shape,
+    show: (next) => {
+      content = next;
+      drawn = -1;
+    },
+    recolour: (next) => {
+      theme = next;
+      drawn = -1;
     },
     follow: (camera, width, height) => {
-      if (!content) return;
+      if (!content || !theme) return;
       const sides: Sides = [camera.position.x < 0 ? -1 : 1, camera.position.z < 0 ? -1 : 1];
-      if (drawn !== String(sides)) {
-        // A geometry keeps the size of its first points.
-        lines.geometry.dispose();
-        lines.geometry = new BufferGeometry().setFromPoints(wallLines(content, sides));
-        drawn = String(sides);
+      const left = leftEdge(content.box, sides, camera, projected);
+      const state = (sides[0] > 0 ? 4 : 0) + (sides[1] > 0 ? 2 : 0) + left;
+      if (drawn !== state) {
+        lines.set(wallLines(content, sides), theme.grid);
+        placed = makeLabels(labels, content, sides, left, theme);
+        drawn = state;
       }
-      (lines.material as LineBasicMaterial).color.set(themeColour("grid"));
-      placeLabels(labels, labelsOf(content, sides, camera), camera, width, height);
+      for (const label of placed) {
+        projected.copy(label.at).project(camera);
+        label.x = ((projected.x + 1) / 2) * width;
+        label.y = ((1 - projected.y) / 2) * height;
+      }
+      hideCovered(placed);
+      for (const label of placed) placeSpan(label);
+    },
+    paint: (pen) => {
+      for (const label of placed) if (!label.hidden) paintLabel(pen, label);
     },
     remove: () => {
-      lines.geometry.dispose();
-      (lines.material as LineBasicMaterial).dispose();
+      lines.dispose();
       labels.replaceChildren();
     },
   };
 }
 
-function contentOf({ a, b }: Grid, scale: ValueScale, valueName: string, layout: Layout): Content {
-  return {
-    layout,
-    a: axisTicks(a),
-    b: axisTicks(b),
-    value: scale.ticks(4),
-    names: { a: a.name, b: b.name, value: valueName },
-    lows: [a.low, b.low],
-    highs: [a.high, b.high],
-    foot: scale.domain[0],
-  };
-}
-
-export const axisTicks = ({ low, high }: Axis, count = 4): Tick[] =>
-  scaleLinear()
-    .domain([low, high])
-    .ticks(count)
-    .map((value) => ({ value, text: tickText(value) }));
-
 /** Pairs of ends: floor lines at every tick, wall lines on the two far walls, and the outline. */
-function wallLines(content: Content, [sideX, sideZ]: Sides): Vector3[] {
-  const { layout, a, b, value, lows, highs, foot } = content;
-  const { min, max } = layout.box;
+function wallLines({ box: { min, max }, x, y, z }: FrameContent, [sideX, sideZ]: Sides): number[] {
   const [farX, farZ] = [sideX > 0 ? min.x : max.x, sideZ > 0 ? min.z : max.z];
-  const onA = [lows[0], ...a.map((tick) => tick.value), highs[0]].map(
-    (at) => layout.position(at, lows[1], foot).x,
-  );
-  const onB = [lows[1], ...b.map((tick) => tick.value), highs[1]].map(
-    (at) => layout.position(lows[0], at, foot).z,
-  );
-  const onValue = [min.y, ...value.map((tick) => layout.position(lows[0], lows[1], tick.value).y), max.y];
-  const line = (...ends: [number, number, number][]): Vector3[] => ends.map((end) => new Vector3(...end));
+  const along = (axis: FrameAxis, low: number, high: number): number[] => [
+    low,
+    ...axis.ticks.map(({ at }) => at),
+    high,
+  ];
+  const line = (...ends: [number, number, number][]): number[] => ends.flat();
   return [
-    ...onA.flatMap((x) => line([x, min.y, min.z], [x, min.y, max.z], [x, min.y, farZ], [x, max.y, farZ])),
-    ...onB.flatMap((z) => line([min.x, min.y, z], [max.x, min.y, z], [farX, min.y, z], [farX, max.y, z])),
-    ...onValue.flatMap((y) => line([min.x, y, farZ], [max.x, y, farZ], [farX, y, min.z], [farX, y, max.z])),
+    ...along(x, min.x, max.x).flatMap((at) =>
+      line([at, min.y, min.z], [at, min.y, max.z], [at, min.y, farZ], [at, max.y, farZ]),
+    ),
+    ...along(z, min.z, max.z).flatMap((at) =>
+      line([min.x, min.y, at], [max.x, min.y, at], [farX, min.y, at], [farX, max.y, at]),
+    ),
+    ...along(y, min.y, max.y).flatMap((at) =>
+      line([min.x, at, farZ], [max.x, at, farZ], [farX, at, min.z], [farX, at, max.z]),
+    ),
   ];
 }
 
-/** Ticks along the near floor edges and along whichever silhouette edge is further left on the screen. */
-function labelsOf(content: Content, [sideX, sideZ]: Sides, camera: PerspectiveCamera): Label[] {
-  const { layout, a, b, value, names, lows, foot } = content;
-  const { min, max } = layout.box;
+/** Which of the two silhouette edges is further left on the screen: 0 on the near x side, 1 on the near z side. */
+function leftEdge(
+  { min, max }: Box3,
+  [sideX, sideZ]: Sides,
+  camera: PerspectiveCamera,
+  scratch: Vector3,
+): 0 | 1 {
   const [nearX, nearZ] = [sideX > 0 ? max.x : min.x, sideZ > 0 ? max.z : min.z];
-  // chosen here: distances from the edge in units of the box, 2 wide.
-  const [tickOut, nameOut] = [0.09, 0.26];
-  const onA = (x: number, out: number): Vector3 => new Vector3(x, min.y, nearZ + sideZ * out);
-  const onB = (z: number, out: number): Vector3 => new Vector3(nearX + sideX * out, min.y, z);
-  const upright = leftEdge(camera, [new Vector3(nearX, min.y, -nearZ), new Vector3(-nearX, min.y, nearZ)]);
-  const onValue = (y: number): Vector3 => upright.clone().setY(y);
-  const tick = (text: string, at: Vector3): Label => ({ text, at, kind: "tick" });
-  const name = (text: string, at: Vector3): Label => ({ text, at, kind: "axis-name" });
-  return [
-    ...a.map(({ value: at, text }) => tick(text, onA(layout.position(at, lows[1], foot).x, tickOut))),
-    ...b.map(({ value: at, text }) => tick(text, onB(layout.position(lows[0], at, foot).z, tickOut))),
-    ...value
-      .map(
-        ({ value: at, text }): Label => ({
-          text,
-          at: onValue(layout.position(lows[0], lows[1], at).y),
-          kind: "upright-tick",
-        }),
-      )
-      // At the foot the label would meet those of the floor.
-      .filter((label) => label.at.y > 0.05 * max.y),
-    name(names.a, onA(0, nameOut)),
-    name(names.b, onB(0, nameOut)),
-    name(names.value, onValue(max.y + 0.13)),
-  ];
+  const first = scratch.set(nearX, min.y, -nearZ).project(camera).x;
+  return first < scratch.set(-nearX, min.y, nearZ).project(camera).x ? 0 : 1;
 }
 
-function leftEdge(camera: PerspectiveCamera, [first, second]: readonly [Vector3, Vector3]): Vector3 {
-  return first.clone().project(camera).x < second.clone().project(camera).x ? first : second;
+/** chosen here: distances of labels from their edge in units of the box, 2 wide. */
+const [tickOut, nameOut] = [0.09, 0.26];
+
+/** Ticks along the near floor edges and along the left silhouette edge. */
+function makeLabels(
+  host: HTMLElement,
+  content: FrameContent,
+  [sideX, sideZ]: Sides,
+  left: 0 | 1,
+  theme: Theme,
+): Label[] {
+  const { box, x, y, z } = content;
+  const { min, max } = box;
+  const [nearX, nearZ] = [sideX > 0 ? max.x : min.x, sideZ > 0 ? max.z : min.z];
+  const [middleX, middleZ] = [(min.x + max.x) / 2, (min.z + max.z) / 2];
+  const onX = (at: number, out: number): Vector3 => new Vector3(at, min.y, nearZ + sideZ * out);
+  const onZ = (at: number, out: number): Vector3 => new Vector3(nearX + sideX * out, min.y, at);
+  const onY = (at: number): Vector3 =>
+    left === 0 ? new Vector3(nearX, at, -nearZ) : new Vector3(-nearX, at, nearZ);
+  const label = (text: string, at: Vector3, kind: Label["kind"]): Label => {
+    const span = element("span", { class: kind }, text);
+    styleLabel(span, text, kind, theme);
+    return { text, at, kind, span, x: 0, y: 0, hidden: false };
+  };
+  const made = [
+    ...x.ticks.map(({ text, at }) => label(text, onX(at, tickOut), "tick")),
+    ...z.ticks.map(({ text, at }) => label(text, onZ(at, tickOut), "tick")),
+    // At the foot the label would meet those of the floor.
+    ...y.ticks
+      .filter(({ at }) => at - min.y > 0.05 * (max.y - min.y) + 0.02)
+      .map(({ text, at }) => label(text, onY(at), "upright-tick")),
+    label(x.name, onX(middleX, nameOut), "axis-name"),
+    label(z.name, onZ(middleZ, nameOut), "axis-name"),
+    label(y.name, onY(max.y + 0.13), "axis-name"),
+  ];
+  host.replaceChildren(...made.map(({ span }) => span));
+  return made;
+}
+
+function styleLabel(span: HTMLElement, text: string, kind: Label["kind"], theme: Theme): void {
+  Object.assign(span.style, {
+    position: "absolute",
+    left: "0",
+    top: "0",
+    whiteSpace: "nowrap",
+    font: kind === "axis-name" ? nameFont(text, theme.font, theme.serif) : `12px ${theme.font}`,
+    lineHeight: "1",
+    fontVariantNumeric: "tabular-nums",
+    color: kind === "axis-name" ? theme.ink : theme.soft,
+  });
 }
 
 /** Half the width of a character and half the height of a line, in pixels. Chosen here: for labels of 12 pixels. */
 const [halfCharacter, halfLine] = [3.5, 6];
 
-/**
- * Labels without those that would cover an earlier one: where two axes meet, both have a tick.
- *
- * @param labels - with the pixels of their middles.
- */
-export function uncovered<L extends { readonly text: string; readonly x: number; readonly y: number }>(
-  labels: readonly L[],
-): L[] {
-  const kept: L[] = [];
-  for (const label of labels) {
-    const covers = (other: L): boolean =>
-      Math.abs(label.x - other.x) < halfCharacter * (label.text.length + other.text.length) &&
-      Math.abs(label.y - other.y) < 2 * halfLine;
-    if (!kept.some(covers)) kept.push(label);
+/** Hides ticks that would cover an earlier one: where two axes meet, both have a tick. */
+export function hideCovered(
+  labels: readonly {
+    readonly text: string;
+    readonly x: number;
+    readonly y: number;
+    readonly kind?: string;
+    hidden: boolean;
+  }[],
+): void {
+  for (let k = 0; k < labels.length; k++) {
+    const label = labels[k];
+    label.hidden = false;
+    if (label.kind !== "tick") continue;
+    for (let earlier = 0; earlier < k && !label.hidden; earlier++) {
+      const other = labels[earlier];
+      label.hidden =
+        !other.hidden &&
+        Math.abs(label.x - other.x) < halfCharacter * (label.text.length + other.text.length) &&
+        Math.abs(label.y - other.y) < 2 * halfLine;
+    }
   }
-  return kept;
 }
 
-/** Puts labels at their projected positions, reusing elements. */
-function placeLabels(
-  host: HTMLElement,
-  labels: readonly Label[],
-  camera: PerspectiveCamera,
-  width: number,
-  height: number,
-): void {
-  const projected = labels.map((label) => {
-    const { x, y } = label.at.clone().project(camera);
-    return { ...label, x: ((x + 1) / 2) * width, y: ((1 - y) / 2) * height };
-  });
-  const isTick = ({ kind }: Label): boolean => kind === "tick";
-  const wanted = [...uncovered(projected.filter(isTick)), ...projected.filter((label) => !isTick(label))];
-  while (host.children.length < wanted.length) host.append(element("span"));
-  while (host.children.length > wanted.length) host.lastElementChild?.remove();
-  wanted.forEach(({ text, x, y, kind }, k) => {
-    const span = host.children[k] as HTMLElement;
-    if (span.textContent !== text) span.textContent = text;
-    span.className = kind;
-    span.style.transform = `translate(${x}px, ${y}px) ${kind === "upright-tick" ? "translate(calc(-100% - 8px), -50%)" : "translate(-50%, -50%)"}`;
-  });
+function placeSpan({ span, x, y, kind, hidden }: Label): void {
+  const shift = kind === "upright-tick" ? "translate(calc(-100% - 8px), -50%)" : "translate(-50%, -50%)";
+  span.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) ${shift}`;
+  span.style.visibility = hidden ? "hidden" : "visible";
+}
+
+function paintLabel({ context, theme }: Pen, { text, x, y, kind }: Label): void {
+  context.font = kind === "axis-name" ? nameFont(text, theme.font, theme.serif) : `12px ${theme.font}`;
+  context.fillStyle = kind === "axis-name" ? theme.ink : theme.soft;
+  context.textAlign = kind === "upright-tick" ? "right" : "center";
+  context.textBaseline = "middle";
+  context.fillText(text, kind === "upright-tick" ? x - 8 : x, y);
 }

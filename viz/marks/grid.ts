@@ -56,6 +56,18 @@ export function interpolate({ a, b, values }: Grid, atA: number, atB: number): n
   return (1 - t) * ((1 - s) * at(0, 0) + s * at(1, 0)) + t * ((1 - s) * at(0, 1) + s * at(1, 1));
 }
 
+/** As `interpolate`; beside a gap, the mean of the cell's numbers, NaN if it has none. Only for placing marks. */
+export function interpolateBesideGaps(grid: Grid, atA: number, atB: number): number {
+  const value = interpolate(grid, atA, atB);
+  if (Number.isFinite(value)) return value;
+  const { a, b, values } = grid;
+  const low = cell(b, atB)[0] * a.count + cell(a, atA)[0];
+  const known = [low, low + 1, low + a.count, low + a.count + 1]
+    .map((k) => values[k])
+    .filter(Number.isFinite);
+  return known.reduce((sum, next) => sum + next, 0) / known.length;
+}
+
 /** Cell index and position within it, in [0, 1]. */
 function cell({ low, high, count }: Axis, value: number): readonly [number, number] {
   const steps = Math.min(count - 1, Math.max(0, ((value - low) / (high - low)) * (count - 1)));

@@ -42,6 +42,13 @@ export interface Picture<Data> {
   redraw(): void;
   /** Absent for flat pictures. */
   readonly camera?: { get(): CameraState; set(camera: CameraState): void };
+  /** Absent for pictures in space. For handles that lie over the picture. */
+  readonly plane?: {
+    /** CSS pixels of a place from the upper left corner of the host; undefined before the first drawing. */
+    pixels(place: Place): readonly [number, number] | undefined;
+    /** The place at such pixels, moved into the axes; undefined before the first drawing. */
+    place(pixels: readonly [number, number]): Place | undefined;
+  };
   /** PNG of what is shown with its axes and labels, `scale` device pixels per CSS pixel (default 2). */
   image(options?: { readonly scale?: number }): Promise<Blob>;
   /** The canvas that changes from frame to frame, for films. */
@@ -103,6 +110,18 @@ export interface VolumeData {
   /** Values of the surfaces of equal value. */
   readonly levels: readonly number[];
   readonly mark?: Place3;
+}
+
+/** Points of several sorts over two axes. */
+export interface PointsData {
+  readonly a: Pick<Axis, "name" | "low" | "high">;
+  readonly b: Pick<Axis, "name" | "low" | "high">;
+  readonly groups: readonly PointGroup[];
+  /** Lines drawn under the points: a boundary, windows, ellipses. */
+  readonly outlines?: readonly (readonly Place[])[];
+  readonly mark?: Place;
+  /** What the points are, for readers without the picture. */
+  readonly label: string;
 }
 
 /** One line of a chart. */

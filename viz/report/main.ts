@@ -2,14 +2,16 @@
 
 import type { ProfilePanel, ReportData, ReportEntry, ReportKind } from "../../solvers/benchmark/index.ts";
 import { byId, element } from "../marks/dom.ts";
+import { anchorOf } from "./anchor.ts";
 import { errorExtent, secondsExtent } from "./axes.ts";
 import { failedRuns, machineFacts, reproduction } from "./facts.ts";
 import { kindBadge, kindFilter } from "./filter.ts";
 import { dateText } from "./format.ts";
 import { glance } from "./glance.ts";
+import { onePage } from "./one-page.ts";
 import { paletteOf } from "./palette.ts";
 import { peerSection } from "./peers.ts";
-import { anchorOf, problemSection } from "./problems.ts";
+import { problemSection } from "./problems.ts";
 import { aloneInWords, largestRatio, profileChart } from "./profile.ts";
 import { scatter } from "./scatter.ts";
 import { standings } from "./standings.ts";
@@ -31,6 +33,7 @@ function show(data: ReportData): void {
   const parts = partsOf(data, colour);
   byId("contents").append(...parts.map(({ id, name }) => element("a", { href: `#${id}` }, name)));
   byId("main").append(...parts.map(section));
+  onePage(data.problems.map(({ name }) => name));
 }
 
 const section = ({ id, name, content }: Part): HTMLElement =>

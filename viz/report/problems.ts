@@ -2,15 +2,14 @@
 
 import type { ReportEntry, ReportKind, ReportProblem, ReportRun } from "../../solvers/benchmark/index.ts";
 import { element } from "../marks/dom.ts";
+import { anchorOf } from "./anchor.ts";
 import { type Extent, errorExtent, secondsExtent } from "./axes.ts";
 import { curves, drawable, type Series } from "./curves.ts";
 import { kindBadge } from "./filter.ts";
 import { accuracyText, bytesText, errorText, figure, secondsText } from "./format.ts";
+import { linkOf } from "./one-page.ts";
 import { seedRows } from "./seeds.ts";
 import { type Cell, foldedTable, plainTable } from "./table.ts";
-
-/** `problem-burgers`: where the section of a problem is. */
-export const anchorOf = (problem: string): string => `problem-${problem.replaceAll(/[^\w-]/g, "_")}`;
 
 /** The section of one problem, a panel for each kind. */
 export function problemSection(
@@ -31,7 +30,7 @@ export function problemSection(
   return element(
     "section",
     { class: "card problem-section", id, "aria-labelledby": `${id}-name`, "data-kinds": own.join(" ") },
-    element("h3", { id: `${id}-name` }, name),
+    element("h3", { id: `${id}-name` }, element("a", { href: linkOf(name) }, name)),
     element("p", { class: "quiet" }, measuredAgainst(referenceAccuracy)),
     element(
       "div",

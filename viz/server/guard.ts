@@ -19,17 +19,29 @@ export interface Refusal {
 /** chosen here: the longest request of the page itself is under 400 characters. */
 const longestTarget = 2048;
 
-/** Headers on every answer: nothing but this page's own files runs, and nobody frames or reads it. */
+/**
+ * Headers on every answer: nothing but this page's own files runs, and nobody frames or reads it. WebAssembly is compiled
+ * in its worker; opener and embedder policy make the page cross-origin isolated, which threads of a worker need.
+ */
 export const securityHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy":
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; " +
+    "media-src blob:; connect-src 'self'; worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; " +
+    "frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
   "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
   "X-Frame-Options": "DENY",
 };
+
+/** The report page allows its own script and style by their hashes, in the page itself; this leaves these to it. */
+export const reportPolicy =
+  "connect-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** The only target that takes a POST. */
+export const solveTarget = "/api/solve";
 
 /**
  * Why a request is refused, or undefined.
@@ -49,7 +61,10 @@ export function refusal(
     return { status: 403, message: `Host "${host ?? ""}" is not this viewer's address.` };
   if (origin !== undefined && !isOurs(origin.replace(/^http:\/\//, ""), listening))
     return { status: 403, message: `Pages of ${origin} may not read this viewer.` };
-  if (method !== "GET" && method !== "HEAD")
+  const isAsked = method === "POST" && target === solveTarget;
+  if (isAsked && origin === undefined)
+    return { status: 403, message: "A solve is started from this viewer's own page only." };
+  if (!isAsked && method !== "GET" && method !== "HEAD")
     return { status: 405, message: "The viewer answers GET and HEAD only." };
   if (!/^\/(?!\/)[\x21\x24-\x5b\x5d-\x7e]*$/.test(target))
     return { status: 400, message: "The request target must be a path of this viewer." };

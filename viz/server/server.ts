@@ -1,15 +1,18 @@
-/** @file The viewer's web server: the built page and four read-only questions, on this machine by default. */
+/** @file The viewer's web server: the built page and questions about runs, on this machine by default. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { UsageError } from "../../src/errors.ts";
 import type { ViewSource } from "../source/source.ts";
-import { isLoopback, refusal, securityHeaders } from "./guard.ts";
+import { type Answer, refused, send } from "./answer.ts";
+import { mostStreams, type Streams, streams } from "./events.ts";
+import { isLoopback, refusal, solveTarget } from "./guard.ts";
 import { builtPage, type PageFile, readPage } from "./page.ts";
-import { mostGridPoints, readFieldRequest, readValueRequest } from "./requests.ts";
+import { generalAnswer, type Offers, runAnswer, runQuestion, unknownRun } from "./routes.ts";
+import { type Runs, singleRun } from "./runs.ts";
+import { type SolveOffer, solveAnswer } from "./solve-request.ts";
 
-export interface ServeOptions {
-  readonly source: ViewSource;
+interface ServerOptions {
   /** Default 127.0.0.1: only this machine can connect. */
   readonly host?: string;
   /** Default 0: any free port. */
@@ -18,7 +21,15 @@ export interface ServeOptions {
   readonly announce?: (message: string) => void;
   /** Folder of the built page. Default: where `npm run build:viz` puts it. */
   readonly page?: string;
+  /** Solves that the page may start. Default: none. */
+  readonly solve?: SolveOffer;
+  /** The text of the report page of benchmarks. Default: there is none. */
+  readonly report?: () => Promise<string>;
 }
+
+/** One solution, or the runs of a folder. */
+export type ServeOptions = ServerOptions &
+  ({ readonly source: ViewSource; readonly runs?: never } | { readonly runs: Runs; readonly source?: never });
 
 export interface Viewer {
   /** For the address bar: `http://127.0.0.1:40123/`. */
@@ -27,27 +38,36 @@ export interface Viewer {
   close(): Promise<void>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly bytes: Uint8Array | string;
-  readonly cache?: string;
+interface Service extends Offers {
+  readonly files: ReadonlyMap<string, PageFile>;
+  readonly runs: Runs;
+  readonly streams: Streams;
+  readonly solve: SolveOffer | undefined;
+  readonly announce: (message: string) => void;
 }
 
 /**
- * Serves the viewer of one solution.
+ * Serves the viewer of one solution, or of all runs in a folder.
  *
- * `GET /api/summary`, `/api/history`, `/api/value?field=u&at.x=...` answer JSON (NaN as null); `GET /api/field?...`
- * answers the lattice as little-endian float64. Answers beyond 2^20 lattice points are refused with 413.
+ * `GET /api/runs` lists them; `/api/runs/ID/summary`, `history?from=N`, `value?field=u&at.x=...` and `layout` answer JSON
+ * (NaN as null), `field?...` and `line?...` little-endian float64, `file?...` a file, `events` a stream of what happens
+ * to a run that is going on. Answers beyond 2^20 points are refused with 413, runs that cannot be read with 422. `POST
+ * /api/solve` starts a solve where that is offered, for whoever has the token.
  *
  * @throws UsageError if the page is not built or the port cannot be opened.
  */
 export async function serveViewer(options: ServeOptions): Promise<Viewer> {
-  const { source, host = "127.0.0.1", port = 0, announce = () => {}, page = builtPage() } = options;
-  const files = readPage(page);
+  const { host = "127.0.0.1", port = 0, announce = () => {}, page = builtPage(), solve, report } = options;
+  const service: Service = {
+    files: readPage(page),
+    runs: options.runs ?? singleRun(options.source),
+    streams: streams(),
+    ...{ solve, announce, solves: solve !== undefined },
+    ...(report && { report }),
+  };
   const server = createServer((request, response) => {
     const listening = { host, port: (server.address() as AddressInfo).port };
-    send(request, response, answer(request, listening, files, source, announce));
+    void reply(request, response, listening, service);
   });
   await listen(server, host, port);
   if (!isLoopback(host))
@@ -58,72 +78,54 @@ export async function serveViewer(options: ServeOptions): Promise<Viewer> {
   };
 }
 
-function answer(
+/** Sends one answer, whatever happens. */
+async function reply(
   request: IncomingMessage,
+  response: ServerResponse,
   listening: { host: string; port: number },
-  files: ReadonlyMap<string, PageFile>,
-  source: ViewSource,
-  announce: (message: string) => void,
-): Answer {
+  service: Service,
+): Promise<void> {
+  try {
+    const answer = await answerTo(request, response, listening, service);
+    if (answer && !response.destroyed) send(request, response, answer);
+  } catch (reason) {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    service.announce(`The viewer could not answer ${(request.url ?? "").split("?", 1)[0]}: ${message}`);
+    if (!response.headersSent) send(request, response, refused(500, message));
+  }
+}
+
+/** Undefined for a stream that has begun. */
+async function answerTo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  listening: { host: string; port: number },
+  service: Service,
+): Promise<Answer | undefined> {
   const { host, origin } = request.headers;
   const site = request.headers["sec-fetch-site"] as string | undefined;
-  const refused = refusal({ method: request.method, target: request.url, host, origin, site }, listening);
-  if (refused) return problem(refused.status, refused.message);
+  const refusedFor = refusal({ method: request.method, target: request.url, host, origin, site }, listening);
+  if (refusedFor) return refused(refusedFor.status, refusedFor.message);
+  if (request.method === "POST") return solveAnswer(request, service.solve);
   const [path, query = ""] = splitTarget(request.url as string);
-  const file = files.get(path);
+  const file = service.files.get(path);
   if (file) return { status: 200, type: file.type, bytes: file.bytes, cache: cacheOf(file) };
-  try {
-    return ask(path, query, source) ?? problem(404, "There is nothing here.");
-  } catch (error) {
-    if (error instanceof UsageError) return problem(400, error.message);
-    announce(
-      `The viewer could not answer ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return problem(500, error instanceof Error ? error.message : String(error));
-  }
+  const asked = runQuestion(path);
+  if (!asked) return (await generalAnswer(path, service.runs, service)) ?? nothingAt(path);
+  const run = service.runs.open(asked.id);
+  if (!run) return unknownRun();
+  if (asked.question !== "events") return runAnswer(asked.question, query, run);
+  return service.streams.open(request, response, run) ? undefined : tooManyStreams();
 }
 
-function ask(path: string, query: string, source: ViewSource): Answer | undefined {
-  const { coordinates } = source.summary();
-  switch (path) {
-    case "/api/summary":
-      return json(200, source.summary());
-    case "/api/history":
-      return json(200, source.history());
-    case "/api/value": {
-      const { field, point } = readValueRequest(query, coordinates);
-      return json(200, source.value(point, field));
-    }
-    case "/api/field":
-      return lattice(query, coordinates, source);
-  }
-  return undefined;
-}
+/** A solve is asked for by POST. */
+const nothingAt = (path: string): Answer =>
+  path === solveTarget
+    ? refused(405, "A solve is asked for by POST.")
+    : refused(404, "There is nothing here.");
 
-function lattice(query: string, coordinates: readonly string[], source: ViewSource): Answer {
-  const request = readFieldRequest(query, coordinates);
-  if ("tooMany" in request)
-    return problem(
-      413,
-      `The lattice has ${request.tooMany} points; the most is ${mostGridPoints}. Ask for a coarser resolution, or export the field: sobolev export.`,
-    );
-  return { status: 200, type: "application/octet-stream", bytes: littleEndian(source.field(request)) };
-}
-
-/** Bytes as the page expects them; a copy is needed only on the rare machine of the other byte order. */
-function littleEndian(values: Float64Array): Uint8Array {
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  const isLittle = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-  return isLittle ? bytes : Buffer.from(bytes).swap64();
-}
-
-/** JSON has no NaN: such numbers become null. */
-const json = (status: number, value: unknown): Answer => ({
-  status,
-  type: "application/json; charset=utf-8",
-  bytes: JSON.stringify(value),
-});
-const problem = (status: number, message: string): Answer => json(status, { error: message });
+const tooManyStreams = (): Answer =>
+  refused(503, `${mostStreams} pages follow runs already. Close some of them.`);
 
 const cacheOf = ({ immutable }: PageFile): string => (immutable ? "max-age=31536000, immutable" : "no-cache");
 
@@ -132,35 +134,20 @@ function splitTarget(target: string): [string, string?] {
   return mark < 0 ? [target] : [target.slice(0, mark), target.slice(mark + 1)];
 }
 
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, type, bytes, cache }: Answer,
-): void {
-  response.writeHead(status, {
-    ...securityHeaders,
-    "Content-Type": type,
-    "Content-Length": Buffer.byteLength(bytes),
-    "Cache-Control": cache ?? "no-store",
-    ...(status === 405 ? { Allow: "GET, HEAD" } : {}),
-  });
-  response.end(request.method === "HEAD" ? undefined : bytes);
-}
-
 function listen(server: Server, host: string, port: number): Promise<void> {
-  const refused = (error: Error): UsageError =>
+  const failed = (error: Error): UsageError =>
     new UsageError({
       what: `the viewer cannot listen on ${host}:${port}: ${error.message}`,
       where: "viewer",
       remedy: "another --port (0 takes any free one) or --host",
     });
   return new Promise((resolve, reject) => {
-    server.once("error", (error) => reject(refused(error)));
+    server.once("error", (error) => reject(failed(error)));
     try {
       server.listen(port, host, resolve);
     } catch (error) {
       // A port above 65535 is thrown, not emitted.
-      reject(refused(error as Error));
+      reject(failed(error as Error));
     }
   });
 }

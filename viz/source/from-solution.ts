@@ -4,21 +4,29 @@ import type { Step } from "../../solvers/index.ts";
 import { UsageError } from "../../src/errors.ts";
 import type { Points } from "../../src/geometry/index.ts";
 import type { Problem } from "../../src/problem/index.ts";
-import type { Solution } from "../../src/solution/index.ts";
-import { blankOutside } from "../../src/solution/index.ts";
-import { equationsOf } from "./equations.ts";
+import { blankOutside, type Solution } from "../../src/solution/index.ts";
+import { choiceChecker, viewChoices } from "./choices.ts";
+import { fileOf } from "./file.ts";
 import { knownSolution } from "./known-solution.ts";
+import { type DrawnPoints, layoutOf } from "./layout.ts";
+import { linePoints } from "./line.ts";
 import { residualAt } from "./residual-at.ts";
 import { slicePoints } from "./slice.ts";
-import type { RunFacts, ViewChoice, ViewKind, ViewSource, ViewSummary } from "./source.ts";
+import type { RunFacts, ViewKind, ViewQuantity, ViewSource } from "./source.ts";
+import { summarise } from "./summary.ts";
 import { thin } from "./thin.ts";
 
 export interface ViewOptions {
   readonly problem: Problem;
-  readonly solution: Solution;
+  /** Absent while a run has none yet: questions about its values are then refused in words. */
+  readonly solution?: Solution;
   readonly history: readonly Step[];
   /** The result of `solve` fits as it is. */
   readonly facts: RunFacts;
+  /** The solution plus its estimated error. Default: the kind `estimate` is not offered. */
+  readonly corrected?: Solution;
+  /** Where the solve put its points. Default: none are shown. */
+  readonly drawn?: () => DrawnPoints;
 }
 
 /** chosen here: more rows than a chart has pixels would only slow the page. */
@@ -27,95 +35,81 @@ const mostHistoryRows = 2000;
 /**
  * What the viewer shows of a solved problem.
  *
- * Values, exact values, errors (absolute, after removing the mean difference of fields known up to a constant) and
- * residuals of the interior equations are evaluated on demand at the requested points, in float64.
+ * Values, exact values, errors (absolute, after removing the mean difference of fields known up to a constant), their
+ * estimates and residuals of the interior equations are evaluated on demand at the requested points, in float64.
  */
-export function viewSource({ problem, solution, history, facts }: ViewOptions): ViewSource {
+export function viewSource(options: ViewOptions): ViewSource {
+  const { problem, solution = unsolved(problem), history, facts, corrected, drawn } = options;
   const known = knownSolution(problem, solution);
-  const residual = residualAt(problem, solution, facts.coefficients ?? []);
-  const summary = summarise(problem, facts, known.against);
+  const choices = viewChoices(problem, {
+    truth: known.against !== undefined,
+    // A hybrid is its own corrected solution: of its error only the size is estimated.
+    estimate: corrected !== undefined && corrected !== solution,
+  });
+  const check = choiceChecker(problem, choices);
+  const summary = summarise(problem, facts, choices, known.against);
   const rows = thin(history, mostHistoryRows);
+  const valuesOf = (field: string, points: Points): Float64Array => solution.evaluate([field], points)[0];
   const evaluate: Readonly<Record<ViewKind, (field: string, points: Points) => Float64Array>> = {
-    value: (field, points) => solution.evaluate([field], points)[0],
-    exact: (field, points) => known.at(field, points),
-    error: (field, points) => distance(solution.evaluate([field], points)[0], known.at(field, points)),
-    residual,
+    value: valuesOf,
+    exact: known.at,
+    error: (field, points) => distance(valuesOf(field, points), known.at(field, points)),
+    estimate: (field, points) =>
+      distance(valuesOf(field, points), (corrected as Solution).evaluate([field], points)[0]),
+    residual: residualAt(problem, solution, facts.coefficients ?? []),
+  };
+  const at = ({ kind, field }: ViewQuantity, points: Points): Float64Array => {
+    const values = evaluate[kind](field, points);
+    blankOutside([values], points, problem.domain);
+    return values;
   };
   return {
     summary: () => summary,
     history: () => rows,
     field: (request) => {
-      const points = slicePoints(summary, request);
-      checkView(request.kind, request.field, summary.views);
-      const values = evaluate[request.kind](request.field, points);
-      blankOutside([values], points, problem.domain);
-      return values;
+      check(request);
+      return at(request, slicePoints(summary, request));
+    },
+    line: (request) => {
+      check(request);
+      return at(request, linePoints(problem.coordinates, request));
     },
     value: (point, field) => {
-      checkView("value", field, summary.views);
+      check({ field, kind: "value" });
       const points = onePoint(problem.coordinates, point);
-      const value = solution.evaluate([field], points)[0][0];
+      const value = valuesOf(field, points)[0];
       return known.has(field) ? { value, exact: known.at(field, points)[0] } : { value };
+    },
+    layout: once(() => layoutOf(problem, solution, drawn)),
+    file: (request) => {
+      for (const field of request.names) check({ field, kind: "value" });
+      return fileOf(problem, solution, request);
     },
   };
 }
 
-function summarise(problem: Problem, facts: RunFacts, against: ViewSummary["against"]): ViewSummary {
-  const { model, solver, device, outcome, error, rows, columns, steps, seconds, cost, seed } = facts;
-  const { name, title, source, difficulty, coordinates, domain, fields, picture } = problem;
-  return {
-    problem: { name, title, source, difficulty },
-    ...equationsOf(problem),
-    coordinates,
-    bounds: coordinates.map((coordinate) => domain.bounds[domain.coordinates.indexOf(coordinate)]),
-    fields,
-    views: views(problem, against !== undefined),
-    ...(picture && {
-      picture: {
-        shows: picture.shows,
-        choice: valueView(picture.of),
-        over: picture.over,
-        at: picture.at ?? {},
-      },
-    }),
-    hasExact: against !== undefined,
-    ...(against ? { against } : {}),
-    ...(error ? { error } : {}),
-    ...{ model, solver, device, outcome, rows, columns, steps, seconds, cost, seed },
-    coefficients: facts.coefficients ?? [],
-    notes: facts.notes ?? [],
+/** Stands for the solution of a run that has none yet. */
+function unsolved({ domain, coordinates, fields }: Problem): Solution {
+  const refuse = (): never => {
+    throw new UsageError({
+      what: "this run has no solution yet",
+      where: "it is stored within two seconds of the first step",
+      remedy: "waiting until the run has stored one",
+    });
   };
-}
-
-const valueView = (field: string): ViewChoice => ({ field, kind: "value", label: field });
-
-/** Values of the fields, and of the derivative that the problem's picture shows if it does. */
-function views({ fields, interior, picture }: Problem, known: boolean): ViewChoice[] {
-  const values = [...new Set([...fields, ...(picture ? [picture.of] : [])])].map(valueView);
-  const truths = known
-    ? fields.flatMap((field): ViewChoice[] => [
-        { field, kind: "error", label: `error of ${field}` },
-        { field, kind: "exact", label: `exact ${field}` },
-      ])
-    : [];
-  const residuals = interior.map((_, k): ViewChoice => {
-    const field = `equation ${k + 1}`;
-    return { field, kind: "residual", label: interior.length > 1 ? `residual of ${field}` : "residual" };
-  });
-  return [...values, ...truths, ...residuals];
-}
-
-function checkView(kind: ViewKind, field: string, choices: readonly ViewChoice[]): void {
-  if (choices.some((choice) => choice.field === field && choice.kind === kind)) return;
-  throw new UsageError({
-    what: `there is no ${kind} of "${field}"`,
-    where: "viewer",
-    remedy: choices.map((choice) => `${choice.kind} of ${choice.field}`).join(", "),
-  });
+  return { domain, coordinates, fields, evaluate: refuse, at: refuse };
 }
 
 function onePoint(coordinates: readonly string[], point: Readonly<Record<string, number>>): Points {
   return { coordinates, count: 1, values: Float64Array.from(coordinates, (name) => point[name]) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 const distance = (a: Float64Array, b: Float64Array): Float64Array =>

@@ -66,6 +66,26 @@ export interface RunFacts {
   readonly errorEstimate?: { readonly relativeL2: number; readonly uncertain?: boolean };
   readonly coefficients?: readonly ViewCoefficient[];
   readonly notes?: readonly string[];
+  /** What an automatic solve decided, in order. */
+  readonly decisions?: readonly ViewDecision[];
+  /** The run is going on: what is shown of it is its last checkpoint. Absent: it has ended. */
+  readonly running?: boolean;
+}
+
+/** One decision of an automatic solve. */
+export interface ViewDecision {
+  readonly what: string;
+  readonly because: string;
+  /** Solve time it cost. */
+  readonly seconds: number;
+}
+
+/** What was measured of the curvature of the cost. */
+export interface ViewInstruments {
+  /** Density of the eigenvalues of the Hessian or of JᵀJ, per unit of log₁₀ of their size where all are positive. */
+  readonly spectrum?: { readonly eigenvalues: readonly number[]; readonly density: readonly number[] };
+  /** Largest eigenvalue of the Hessian of the cost, at times of the solve. */
+  readonly sharpness?: readonly { readonly seconds: number; readonly value: number }[];
 }
 
 export interface ViewSummary extends RunFacts {
@@ -93,6 +113,8 @@ export interface ViewSummary extends RunFacts {
   /** What errors are measured against; absent when nothing is known of the solution. */
   readonly against?: "exact" | "reference";
   readonly hasExact: boolean;
+  /** Absent where nothing was measured. */
+  readonly instruments?: ViewInstruments;
 }
 
 /** One row of the convergence chart. Numbers a solver did not compute are NaN. */
@@ -153,6 +175,8 @@ export interface ViewShape {
 export interface ViewLayout {
   readonly points: readonly PointSet[];
   readonly shapes: readonly ViewShape[];
+  /** What is to be known of the points: that they were drawn anew by the same rule, say. */
+  readonly note?: string;
 }
 
 /** What is told of a run that is still going on. */

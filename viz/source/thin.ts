@@ -9,10 +9,10 @@ import type { HistoryRow } from "./source.ts";
  * First and last rows, redraws and rows with a measured error always stay, the latter thinned among themselves.
  */
 export function thin(history: readonly Step[], most: number): HistoryRow[] {
-  if (history.length <= most) return history.map(row);
+  if (history.length <= most) return history.map(historyRow);
   const measured = history.filter(({ error }) => error !== undefined);
   const keep = new Set<Step>([...every(history, most / 2), ...every(measured, most / 2)]);
-  return history.filter((step) => keep.has(step) || step.redrawn).map(row);
+  return history.filter((step) => keep.has(step) || step.redrawn).map(historyRow);
 }
 
 /** About `most` items at even distances, first and last included. */
@@ -21,7 +21,9 @@ function every<Item>(items: readonly Item[], most: number): Item[] {
   return items.filter((_, i) => i % stride === 0 || i === items.length - 1);
 }
 
-function row({ index, seconds, cost, gradientNorm, damping, verdict, redrawn, error }: Step): HistoryRow {
-  const known = { index, seconds, cost, gradientNorm, damping, verdict, redrawn };
+/** The part of a step that charts show. */
+export function historyRow(step: Step): HistoryRow {
+  const { index, seconds, cost, gradientNorm, damping, gainRatio, stepNorm, verdict, redrawn, error } = step;
+  const known = { index, seconds, cost, gradientNorm, damping, gainRatio, stepNorm, verdict, redrawn };
   return error === undefined ? known : { ...known, error };
 }

@@ -40,7 +40,7 @@ export const controlBytes = (threads) => 8 * (NUMBERS + Math.ceil((word.done + t
  * @property {Float64Array} numbers
  */
 
-/** Views of a control block. @param {SharedArrayBuffer} buffer @returns {Control} */
+/** Views of a control block. @param {ArrayBufferLike} buffer @returns {Control} */
 export const openControl = (buffer) => ({
   words: new Int32Array(buffer, 8 * NUMBERS),
   numbers: new Float64Array(buffer, 0, NUMBERS),

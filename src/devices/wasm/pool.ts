@@ -56,10 +56,11 @@ interface Crew {
  */
 export function createPool({ threads, module, memory, scratch, patience = PATIENCE }: PoolOptions): Pool {
   const machine = createMachine(module, memory, scratch);
-  const buffer = new SharedArrayBuffer(controlBytes(threads));
-  const control = openControl(buffer);
+  const shared = threads > 1 ? new SharedArrayBuffer(controlBytes(threads)) : undefined;
+  // Alone nothing is shared: browsers hide shared buffers from pages that are not isolated from other origins.
+  const control = openControl(shared ?? new ArrayBuffer(controlBytes(threads)));
   const { words, numbers } = control;
-  const crew = threads > 1 ? startCrew(threads, { module, memory, buffer, scratch }) : undefined;
+  const crew = shared && startCrew(threads, { module, memory, buffer: shared, scratch });
   let broken: string | undefined;
   crew?.workers.forEach((worker, i) => {
     worker.on("error", (error) => (broken ??= `thread ${i + 1} failed: ${error.message}`));
@@ -131,6 +132,9 @@ interface Shared {
   readonly scratch: number;
 }
 
+/** By a name: bundlers for browsers would take a literal for a worker of the page, and fail on Node's own modules. */
+const threadFile = "./worker.js";
+
 /** Asked of the process rather than imported: with one thread this file also loads where there are no worker threads. */
 function startCrew(threads: number, { scratch, ...shared }: Shared): Crew {
   const { MessageChannel, Worker, receiveMessageOnPort } = process.getBuiltinModule("node:worker_threads");
@@ -138,7 +142,7 @@ function startCrew(threads: number, { scratch, ...shared }: Shared): Crew {
   const workers = channels.map(({ port2 }, i) => {
     const workerData = { ...shared, thread: i + 1, scratch: scratch + (i + 1) * SCRATCH, port: port2 };
     // No inherited flags: a loader or an inspector of the parent has no business in a thread that only computes.
-    const worker = new Worker(new URL("./worker.js", import.meta.url), {
+    const worker = new Worker(new URL(threadFile, import.meta.url), {
       workerData,
       transferList: [port2],
       execArgv: [],

@@ -4,6 +4,7 @@ import { UsageError } from "../../errors.ts";
 import { emitModule } from "../../kernels/index.ts";
 import { linearAlgebra } from "../../kernels/static/index.ts";
 import type { Device, KernelHandle, Program } from "../device.ts";
+import { availableThreads, physicalMemory } from "../machine.ts";
 import { potrf, potrs } from "./cholesky.ts";
 import { decode } from "./decode.ts";
 import { geqrf, ormqr } from "./householder.ts";
@@ -176,16 +177,8 @@ function factorisations(room: Room): Factorisations {
   };
 }
 
-/** Cores this process may use; 1 where there is no Node. */
-function availableThreads(): number {
-  return typeof process === "undefined" ? 1 : process.getBuiltinModule("node:os").availableParallelism();
-}
-
 /** Three quarters of physical memory, so that an honest refusal comes before the machine starts to swap. */
-function defaultBudget(): number {
-  if (typeof process === "undefined") return ADDRESSABLE;
-  return Math.min(ADDRESSABLE, 0.75 * process.getBuiltinModule("node:os").totalmem());
-}
+const defaultBudget = (): number => Math.min(ADDRESSABLE, 0.75 * physicalMemory());
 
 function checkThreads(threads: number): void {
   if (Number.isInteger(threads) && threads >= 1) return;

@@ -20,10 +20,22 @@ export function int64Bytes(values: ArrayLike<number>): Uint8Array {
 
 /** base64 of the byte count as UInt64 followed by the bytes, in one stream: VTK's uncompressed `binary` data. */
 export function vtkBase64(bytes: Uint8Array): string {
-  const framed = Buffer.allocUnsafe(8 + bytes.length);
-  framed.writeBigUInt64LE(BigInt(bytes.length), 0);
+  const framed = new Uint8Array(8 + bytes.length);
+  new DataView(framed.buffer).setBigUint64(0, BigInt(bytes.length), true);
   framed.set(bytes, 8);
-  return framed.toString("base64");
+  return base64(framed);
+}
+
+/** Bytes per piece: a multiple of 3, so that pieces join without padding; chosen here: few enough for one call. */
+const piece = 3 * 4096;
+
+function base64(bytes: Uint8Array): string {
+  // Node's own is several times faster than the way by characters.
+  if (typeof Buffer === "function") return Buffer.from(bytes.buffer, 0, bytes.length).toString("base64");
+  let text = "";
+  for (let at = 0; at < bytes.length; at += piece)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + piece)));
+  return text;
 }
 
 /** A `DataArray` element of VTK's XML files. `name` is escaped. */

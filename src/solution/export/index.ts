@@ -4,6 +4,7 @@ export { csv } from "./csv.ts";
 export type { ExportFormat, ExportOptions } from "./export-solution.ts";
 export { exportFormats, exportSolution, sampleTable } from "./export-solution.ts";
 export { npy, npz } from "./npz.ts";
+export { type CollectionOptions, pvd } from "./pvd.ts";
 export type { Column, Lattice, Table } from "./table.ts";
 export { blankOutside, coordinateColumn, latticeAxis, latticePoints } from "./table.ts";
 export { vti } from "./vti.ts";

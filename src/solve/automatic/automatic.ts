@@ -1,12 +1,11 @@
 /** @file A solve that chooses the trial functions itself, and says what it chose and why. */
 
-import { performance } from "node:perf_hooks";
-import type { Outcome, Step } from "../../../solvers/index.ts";
+import { eventLoopTurn, type Outcome, type Step } from "../../../solvers/index.ts";
 import type { Device } from "../../devices/index.ts";
 import { UsageError } from "../../errors.ts";
 import type { Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
-import { type Checkpoint, fingerprint } from "../../run/index.ts";
+import { type Checkpoint, fingerprint } from "../../run/record/index.ts";
 import { finished } from "../finish.ts";
 import { errorReport } from "../judge.ts";
 import { trainNetwork } from "../network-stage.ts";
@@ -105,7 +104,7 @@ function contextOf(
   log: Journal,
   history: Step[],
 ): Context {
-  const { signal, observe, trace } = options;
+  const { signal, observe, trace, found } = options;
   return {
     problem,
     traits: traitsOf(problem),
@@ -116,7 +115,7 @@ function contextOf(
     deadline: seconds,
     memory,
     ...(signal && { signal }),
-    ...(trace && { measure: candidateTrace(problem, log, trace) }),
+    ...((trace || found) && { measure: candidateTrace(problem, log, options) }),
     progress: (step) => {
       const renumbered = { ...step, index: history.length, seconds: log.elapsed };
       history.push(renumbered);
@@ -263,6 +262,8 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
       checkpointOf(problem, options.model ?? automatic, settings.seed, best, solver, device.name),
     close,
   };
+  options.found?.({ u, seconds });
+  await eventLoopTurn();
   const estimated = await finished({ solved, device, ...(best.rivals && { rivals: best.rivals }) }, options);
   const small = estimateOf(estimated) <= convergedBelow && solved.outcome.kind !== "converged";
   return small ? { ...estimated, outcome: convergedByEstimate(estimateOf(estimated)) } : estimated;

@@ -1,7 +1,5 @@
 /** @file What an automatic solve decided, why, and what it cost. */
 
-import { performance } from "node:perf_hooks";
-
 export interface Decision {
   /** `chebyshev 24x30: held-out 3e-13`. */
   readonly what: string;

@@ -1,6 +1,6 @@
 /** @file One system of a linear model: assembled, solved, and judged at fresh points. */
 
-import { newton } from "../../../solvers/index.ts";
+import { eventLoopTurn, newton } from "../../../solvers/index.ts";
 import { type Basis, type LinearModel, linearModel } from "../../models/index.ts";
 import { type ExpansionSystem, expansionBytes, expansionSystem } from "../../residual/index.ts";
 import { defect, expansionSolution, type Solution } from "../../solution/index.ts";
@@ -39,6 +39,7 @@ const stackBytes = (columns: number): number => 8 * columns * (columns + 1);
 /** Undefined when the system would take more memory than allowed: the ladder ends there. */
 export async function solveRung(context: Context, request: RungRequest): Promise<Rung | undefined> {
   const { problem, device, memory, random } = context;
+  await eventLoopTurn();
   const model = modelOf(context, request);
   const { interior, conditions } = request.points;
   const bytes = expansionBytes(

@@ -1,4 +1,4 @@
-/** @file Errors on the way of an automatic solve: of every candidate that is the best so far, on a paused clock. */
+/** @file What is told on the way of an automatic solve: every candidate that is the best so far, and its error, on a paused clock. */
 
 import type { Problem } from "../../problem/index.ts";
 import { errorsAgainst, type Known, knownValues } from "../../solution/index.ts";
@@ -6,20 +6,22 @@ import type { SolveOptions } from "../types.ts";
 import type { Candidate } from "./context.ts";
 import type { Journal } from "./journal.ts";
 
+type Told = Pick<Candidate, "u" | "heldOut">;
+
 /**
- * Measures candidates against what is known of the solution, and tells the errors of those that a solve would return if
- * it ended with them: the best so far by held-out residual. What measuring takes is no solve time.
+ * Tells of the candidates that a solve would return if it ended with them, the best so far by held-out residual, and
+ * measures them against what is known of the solution. What that takes is no solve time.
  *
  * @param log - its clock is paused meanwhile.
  */
 export function candidateTrace(
   problem: Problem,
   log: Journal,
-  tell: NonNullable<SolveOptions["trace"]>,
-): (candidate: Pick<Candidate, "u" | "heldOut">) => void {
+  { trace, found }: Pick<SolveOptions, "trace" | "found">,
+): (candidate: Told) => void {
   let best = Number.POSITIVE_INFINITY;
   let known: Known | undefined;
-  const errorOf = ({ u }: Pick<Candidate, "u">): number | undefined => {
+  const errorOf = ({ u }: Told): number | undefined => {
     known ??= knownValues(problem);
     return known && errorsAgainst(known, problem, u.evaluate(problem.fields, known.points)).relativeL2;
   };
@@ -28,8 +30,9 @@ export function candidateTrace(
     best = candidate.heldOut;
     const seconds = log.elapsed;
     log.paused(() => {
-      const error = errorOf(candidate);
-      if (error !== undefined) tell({ seconds, error });
+      found?.({ u: candidate.u, seconds });
+      const error = trace && errorOf(candidate);
+      if (error !== undefined) trace?.({ seconds, error });
     });
   };
 }

@@ -1,6 +1,5 @@
 /** @file Error estimates and corrections without the exact solution. */
 
-import { performance } from "node:perf_hooks";
 import type { Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
 import type { Solution } from "../../solution/index.ts";

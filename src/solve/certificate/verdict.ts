@@ -1,5 +1,6 @@
 /** @file From errors on several levels to an estimate, its certainty, and whether u may be corrected. */
 
+import { eventLoopTurn } from "../../../solvers/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Solution } from "../../solution/index.ts";
 import type { Level, Levels } from "./levels.ts";
@@ -66,6 +67,8 @@ async function taking(
   next: () => Promise<Level | undefined>,
   observe: (line: string) => void,
 ): Promise<Measured | undefined> {
+  // A level is one long computation: whoever waits to stop the solve or to see it comes first.
+  await eventLoopTurn();
   const level = await next();
   if (!level) return undefined;
   const values = measure.values(level.e);

@@ -57,6 +57,7 @@ describe("measuring candidates", () => {
   it("tells only those that are better by held-out residual, and nothing where nothing is known", async () => {
     const heat = await problemNamed("heat");
     const told: number[] = [];
+    const found: number[] = [];
     const zero = (value: number): Solution => ({
       coordinates: heat.coordinates,
       fields: heat.fields,
@@ -64,15 +65,22 @@ describe("measuring candidates", () => {
       evaluate: (names, points) => names.map(() => new Float64Array(points.count).fill(value)),
       at: () => value,
     });
-    const measure = candidateTrace(heat, journal(performance.now()), ({ error }) => told.push(error));
+    const measure = candidateTrace(heat, journal(performance.now()), {
+      trace: ({ error }) => told.push(error),
+      found: ({ u }) => found.push(u.at({ x: 0, t: 0 })),
+    });
     measure({ u: zero(0), heldOut: 1e-2 });
     measure({ u: zero(5), heldOut: 1e-1 });
     measure({ u: zero(9), heldOut: Number.NaN });
     measure({ u: zero(0), heldOut: 1e-3 });
     // u = 0 is wrong by all there is.
     expect(told).toEqual([1, 1]);
+    // Both better ones could be looked at, the worse and the broken one between them not.
+    expect(found).toEqual([0, 0]);
     const { exact: _, ...unknown } = heat;
-    const silent = candidateTrace(unknown, journal(performance.now()), () => told.push(Number.NaN));
+    const silent = candidateTrace(unknown, journal(performance.now()), {
+      trace: () => told.push(Number.NaN),
+    });
     silent({ u: zero(0), heldOut: 1e-2 });
     expect(told).toHaveLength(2);
   });

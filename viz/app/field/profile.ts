@@ -1,129 +1,135 @@
-/** @file The field along the first axis, at one value of the others, beside the known solution. */
+/** @file The field between two points, beside the known solution. */
 
-import { line } from "d3";
-import {
-  type Chart,
-  type ChartSize,
-  chart,
-  type Drawing,
-  horizontalAxis,
-  linear,
-  pixelsOf,
-  verticalAxis,
-} from "../../marks/chart.ts";
-import { element, perFrame } from "../../marks/dom.ts";
-import { type Axis, axisValue } from "../../marks/grid.ts";
-import { axisValues } from "../../marks/layout.ts";
-import type { ValueScale } from "../../marks/value-scale.ts";
-
-export interface ProfileData {
-  readonly axis: Axis;
-  readonly values: Float64Array;
-  /** The exact or reference solution on the same points. */
-  readonly known?: Float64Array;
-  readonly scale: ValueScale;
-  readonly label: string;
-  /** `exact` or `reference`. */
-  readonly knownLabel: string;
-  /** The value held on the other coordinates: `t = 0.25`. */
-  readonly at: string;
-}
+import { curves } from "../../marks/curves.ts";
+import { describeHeld } from "../../marks/describe.ts";
+import { element } from "../../marks/dom.ts";
+import { axisValue } from "../../marks/grid.ts";
+import { readable } from "../../marks/numbers.ts";
+import type { Curve, CurvesData, Picture } from "../../marks/picture.ts";
+import type { ProfileSample } from "./sampler.ts";
+import { type Point, profileAxis } from "./view-state.ts";
 
 export interface Profile {
-  show(data: ProfileData): void;
-  /** Marks a point on the curve; undefined removes it. */
-  mark(at: number | undefined, value: number | undefined): void;
+  readonly element: HTMLElement;
+  /** @param known - `exact` or `reference`. */
+  show(sample: ProfileSample, known: string): void;
+  /** Marks the place of a point, if it lies on the line; undefined removes the mark. */
+  mark(point: Point | undefined): void;
+  /** What is shown in words. */
+  words(): string;
+  /** Undefined before the first drawing. */
+  picture(): Picture<CurvesData> | undefined;
+  remove(): void;
 }
 
-/** @param hover - told the value of the axis under the pointer. */
-export function profile(host: HTMLElement, hover: (at: number) => void): Profile {
+/** @param hover - told the point of the line under the pointer. */
+export function profile(hover: (point: Point) => void): Profile {
   const caption = element("p", { class: "caption" });
-  const legend = element("p", { class: "legend" });
-  const body = element("div");
-  host.append(element("div", { class: "chart-head" }, caption, legend), body);
-  const drawing = chart(body, 210, "Profile");
-  let data: ProfileData | undefined;
-  let marked: readonly [number, number] | undefined;
-  const redraw = (): void => {
-    if (data) drawProfile(drawing, data, marked);
+  const body = element("div", { class: "profile-picture" });
+  const card = element("section", { class: "card profile", id: "profile" }, caption, body);
+  let picture: Picture<CurvesData> | undefined;
+  let shown: { readonly sample: ProfileSample; readonly data: CurvesData } | undefined;
+  const draw = (data: CurvesData): void => {
+    if (picture) picture.update(data);
+    else
+      picture = curves(body, data, {
+        hover: (place) => {
+          if (place && shown) hover(pointAt(shown.sample, place[0]));
+        },
+      });
   };
-  listen(drawing, () => data, hover);
   return {
-    show: (next) => {
-      data = next;
-      caption.textContent = [`${next.label} along ${next.axis.name}`, next.at && `at ${next.at}`]
-        .filter(Boolean)
-        .join(" ");
-      legend.replaceChildren(...legendOf(next));
-      drawing.svg.setAttribute("aria-label", caption.textContent);
-      redraw();
+    element: card,
+    show: (sample, known) => {
+      const mark = shown?.data.mark;
+      const data = dataOf(sample, known);
+      shown = { sample, data: mark === undefined ? data : { ...data, mark } };
+      caption.textContent = wordsOf(sample);
+      draw(shown.data);
     },
-    mark: (at, value) => {
-      marked = at === undefined || value === undefined ? undefined : [at, value];
-      redraw();
+    mark: (point) => {
+      if (!shown) return;
+      const at = point && placeOn(shown.sample, point);
+      const { mark: _, ...data } = shown.data;
+      shown = { ...shown, data: at === undefined ? data : { ...data, mark: at } };
+      draw(shown.data);
     },
+    words: () => caption.textContent,
+    picture: () => picture,
+    remove: () => picture?.remove(),
   };
 }
 
-function legendOf({ known, knownLabel }: ProfileData): HTMLElement[] {
-  if (!known) return [];
-  const entry = (kind: string, text: string): HTMLElement => element("span", { class: `key ${kind}` }, text);
-  return [entry("model", "model"), entry("known", knownLabel)];
+/** Name and ends of the horizontal axis: the coordinate that changes, else the distance from the start. */
+export function lineAxis({ request: { from, to } }: Pick<ProfileSample, "request">): {
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+} {
+  const name = profileAxis([from, to]);
+  if (name !== undefined) return { name, low: from[name], high: to[name] };
+  const length = Math.hypot(...Object.keys(from).map((each) => to[each] - from[each]));
+  return { name: "distance", low: 0, high: length };
 }
 
-function drawProfile(target: Chart, data: ProfileData, marked: readonly [number, number] | undefined): void {
-  target.draw((drawing, size) => {
-    const { axis, values, known, scale } = data;
-    const x = linear(axis.low, axis.high, size);
-    const y = pixelsOf(scale, size);
-    verticalAxis(drawing, size, y, scale.ticks(4));
-    horizontalAxis(drawing, size, x, x.ticks(6), axis.name);
-    if (!values.some(Number.isFinite)) return emptyText(drawing, size, "No values inside the domain here.");
-    const curve = (of: Float64Array): string =>
-      line<number>()
-        .defined((_, i) => Number.isFinite(of[i]))
-        .x((at) => x(at))
-        .y((_, i) => y(of[i]))(axisValues(axis)) ?? "";
-    drawing.append("path").attr("class", "curve model").attr("d", curve(values));
-    if (known) drawing.append("path").attr("class", "curve known").attr("d", curve(known));
-    if (marked && Number.isFinite(marked[1]))
-      drawing
-        .append("circle")
-        .attr("class", "mark")
-        .attr("cx", x(marked[0]))
-        .attr("cy", y(marked[1]))
-        .attr("r", 4.5);
-  });
+function dataOf(sample: ProfileSample, knownName: string): CurvesData {
+  const { values, known, scale, state } = sample;
+  const { low, high, name } = lineAxis(sample);
+  const axis = { name, low, high, count: values.length };
+  const x = Float64Array.from(values, (_, i) => axisValue(axis, i));
+  const model: Curve = { name: known ? "model" : state.choice.label, x, y: values };
+  const log = scale.kind === "log";
+  return {
+    curves: known ? [model, { name: knownName, x, y: known, dashed: true }] : [model],
+    x: { name, domain: [Math.min(low, high), Math.max(low, high)] },
+    y: { name: state.choice.label, log, domain: scale.domain },
+  };
 }
 
-function emptyText(drawing: Drawing, { left, right, top, bottom }: ChartSize, text: string): void {
-  drawing
-    .append("text")
-    .attr("class", "empty")
-    .attr("x", (left + right) / 2)
-    .attr("y", (top + bottom) / 2)
-    .attr("text-anchor", "middle")
-    .text(text);
+/** `u along x at t = 0.25`, or between the two points. */
+function wordsOf({ state, request: { from, to }, values }: ProfileSample): string {
+  const name = profileAxis([from, to]);
+  const { label } = state.choice;
+  const rest = Object.entries(from).filter(([each]) => each !== name);
+  const at = describeHeld(Object.fromEntries(rest));
+  const where =
+    name === undefined
+      ? `from ${describeHeld(from)} to ${describeHeld(to)}`
+      : `along ${name}${at ? ` at ${at}` : ""}`;
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return `${label} ${where}: no values inside the domain here.`;
+  const [low, high] = [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
+  return `${label} ${where}: from ${readable(low)} to ${readable(high)}`;
 }
 
-function listen({ svg }: Chart, data: () => ProfileData | undefined, hover: (at: number) => void): void {
-  const move = perFrame<PointerEvent>((event) => {
-    const axis = data()?.axis;
-    const { left, width } = svg.getBoundingClientRect();
-    if (!axis || width === 0) return;
-    const x = linear(axis.low, axis.high, { left: 52, right: width - 14, top: 0, bottom: 0 });
-    hover(Math.min(axis.high, Math.max(axis.low, x.invert(event.clientX - left))));
-  });
-  svg.addEventListener("pointermove", move);
+function pointAt(sample: ProfileSample, x: number): Point {
+  const { from, to } = sample.request;
+  const { low, high } = lineAxis(sample);
+  const part = Math.min(1, Math.max(0, (x - low) / (high - low)));
+  return Object.fromEntries(
+    Object.keys(from).map((name) => [name, from[name] * (1 - part) + to[name] * part]),
+  );
 }
 
-/** An axis of that many points over an interval. */
-export const axisOf = (name: string, [low, high]: readonly [number, number], count: number): Axis => ({
-  name,
-  low,
-  high,
-  count,
-});
+/** chosen here: a point is on the line when it is off by less than a thousandth of the line in every coordinate. */
+const slack = 1e-3;
 
-/** Middle of an axis, on a lattice point. */
-export const middle = (axis: Axis): number => axisValue(axis, Math.floor((axis.count - 1) / 2));
+/** Place on the horizontal axis of a point on the line. */
+export function placeOn(sample: Pick<ProfileSample, "request">, point: Point): number | undefined {
+  const { from, to } = sample.request;
+  const { low, high } = lineAxis(sample);
+  const names = Object.keys(from);
+  const [along, squared] = names.reduce(
+    ([dot, sum], name) => {
+      const step = to[name] - from[name];
+      return [dot + (point[name] - from[name]) * step, sum + step * step];
+    },
+    [0, 0],
+  );
+  const part = along / squared;
+  const size = Math.sqrt(squared);
+  const near = names.every(
+    (name) => Math.abs(from[name] + part * (to[name] - from[name]) - point[name]) < slack * size,
+  );
+  return near && part >= -slack && part <= 1 + slack ? low + part * (high - low) : undefined;
+}

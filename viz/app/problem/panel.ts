@@ -1,46 +1,89 @@
-/** @file The facts beside the picture: result, equations, run. */
+/** @file Cards of facts: result, equations, run. */
 
-import { byId, element } from "../../marks/dom.ts";
+import { element } from "../../marks/dom.ts";
 import { duration, grouped, readable } from "../../marks/numbers.ts";
 import type { ViewEquation, ViewSummary } from "../../source/source.ts";
 import { formula } from "./mathml.ts";
 
-/** Fills the header and the panels from the summary. */
-export function showPanels(summary: ViewSummary): void {
-  const { problem } = summary;
-  document.title = `${problem.title} · Sobolev`;
-  byId("title").textContent = problem.title;
-  byId("subtitle").textContent = [problem.name, summary.model, duration(summary.seconds)].join("  ·  ");
-  byId("result").replaceChildren(...resultOf(summary));
-  byId("equations").replaceChildren(...equationsOf(summary));
-  byId("run").replaceChildren(...runOf(summary));
+/** How near the solution is, by what that is known, how the run ended, and what it found. */
+export function resultCard(summary: ViewSummary): HTMLElement {
+  return card("Result", ...resultOf(summary));
 }
 
+/** What was solved with what, and what it took. */
+export function runFacts(summary: ViewSummary): HTMLElement {
+  const { model, solver, device, rows, columns, steps, seconds, cost, seed, kind } = summary;
+  const known: readonly (readonly [string, string])[] = [
+    ["Kind", kind ?? ""],
+    ["Model", model],
+    ["Solver", solver],
+    ["Device", device.name],
+    ["Residuals", grouped(rows)],
+    ["Parameters", grouped(columns)],
+    ["Steps", steps > 0 ? grouped(steps) : ""],
+    ["Solve time", duration(seconds)],
+    ["Final cost", Number.isFinite(cost) ? readable(cost, 3) : ""],
+    ["Seed", String(seed)],
+  ];
+  return card(
+    "Run",
+    facts(known.filter(([, value]) => value)),
+    element("p", { class: "quiet" }, device.description),
+  );
+}
+
+/** A titled part of the page. */
+export const card = (title: string, ...children: readonly (Node | string)[]): HTMLElement =>
+  element("section", { class: "card" }, element("h2", {}, title), ...children);
+
 function resultOf(summary: ViewSummary): Node[] {
-  const { error, outcome, coefficients = [] } = summary;
+  const { error, errorEstimate, outcome, running, coefficients = [], notes = [] } = summary;
   return [
-    ...(error
-      ? errorOf(error, summary)
-      : [
-          element(
-            "p",
-            { class: "quiet" },
-            "No exact or reference solution is known, so no error can be given.",
-          ),
-        ]),
+    ...(error ? errorOf(error, summary) : [unknownError(errorEstimate !== undefined)]),
+    ...(errorEstimate ? [estimateOf(errorEstimate)] : []),
     ...(coefficients.length ? [coefficientTable(coefficients)] : []),
-    element(
-      "p",
-      { class: "outcome" },
-      element(
-        "span",
-        { class: `badge ${outcome.kind}` },
-        `${outcome.kind}${outcome.by ? ` by ${outcome.by}` : ""}`,
-      ),
-      element("span", {}, outcome.message),
-    ),
+    running
+      ? element("p", { class: "live" }, "The solve goes on; this is its last checkpoint.")
+      : outcomeOf(outcome),
+    ...(notes.length ? [notesOf(notes)] : []),
   ];
 }
+
+const unknownError = (isEstimated: boolean): HTMLElement =>
+  element(
+    "p",
+    { class: "quiet" },
+    isEstimated
+      ? "No exact or reference solution is known; the error is estimated."
+      : "No exact or reference solution is known, so no error can be given.",
+  );
+
+function estimateOf({ relativeL2, uncertain }: NonNullable<ViewSummary["errorEstimate"]>): HTMLElement {
+  const doubt = uncertain ? "; uncertain: its two levels disagree" : "";
+  return element(
+    "div",
+    { class: "figures" },
+    figure(readable(relativeL2, 3, true), `relative L2 error, estimated without the exact solution${doubt}`),
+  );
+}
+
+/** The outcome's kind, the rule that fired, and what was compared. */
+export function outcomeOf({ kind, by, message }: ViewSummary["outcome"]): HTMLElement {
+  return element(
+    "p",
+    { class: "outcome" },
+    element("span", { class: `badge ${kind}` }, `${kind}${by ? ` by ${by}` : ""}`),
+    element("span", {}, message),
+  );
+}
+
+const notesOf = (notes: readonly string[]): HTMLElement =>
+  element(
+    "details",
+    {},
+    element("summary", {}, `Notes (${notes.length})`),
+    element("ul", {}, ...notes.map((note) => element("li", {}, note))),
+  );
 
 function errorOf(error: NonNullable<ViewSummary["error"]>, { against, fields }: ViewSummary): Node[] {
   const names = Object.entries(error.fields);
@@ -84,7 +127,9 @@ function coefficientTable(coefficients: NonNullable<ViewSummary["coefficients"]>
   );
 }
 
-function equationsOf({ equations, conditions, problem, picture, coordinates, bounds }: ViewSummary): Node[] {
+/** What is hard about the problem, its equations with where they hold, and where it comes from. */
+export function equationsOf(summary: ViewSummary): Node[] {
+  const { equations, problem, picture, coordinates, bounds } = summary;
   const domain = coordinates
     .map((name, c) => `${name} ∈ [${bounds[c].map((end) => readable(end)).join(", ")}]`)
     .join(",  ");
@@ -93,47 +138,28 @@ function equationsOf({ equations, conditions, problem, picture, coordinates, bou
     ...sentences.map((text) => element("p", { class: "sentence" }, text as string)),
     ...equations.map(equationOf),
     element("p", { class: "domain numbers" }, domain),
-    ...(conditions.length ? [element("h3", {}, "Conditions"), ...conditions.map(equationOf)] : []),
     element("p", { class: "quiet source" }, problem.source),
   ];
 }
 
-function equationOf({ name, text, mathml }: ViewEquation): HTMLElement {
-  const math = mathml === undefined ? undefined : formula(mathml);
-  const body = math ? element("div", { class: "formula" }, math) : element("code", {}, text);
-  return element("div", { class: "equation", title: text }, element("p", { class: "quiet" }, name), body);
+/** An equation under its name. */
+export function equationOf(equation: ViewEquation): HTMLElement {
+  return element(
+    "div",
+    { class: "equation", title: equation.text },
+    element("p", { class: "quiet" }, equation.name),
+    formulaOf(equation),
+  );
 }
 
-function runOf(summary: ViewSummary): Node[] {
-  const { model, solver, device, rows, columns, steps, seconds, cost, seed, notes = [] } = summary;
-  return [
-    facts([
-      ["Model", model],
-      ["Solver", solver],
-      ["Device", device.name],
-      ["Residuals", grouped(rows)],
-      ["Parameters", grouped(columns)],
-      ["Steps", grouped(steps)],
-      ["Solve time", duration(seconds)],
-      ["Final cost", readable(cost, 3)],
-      ["Seed", String(seed)],
-    ]),
-    element("p", { class: "quiet" }, device.description),
-    ...(notes.length
-      ? [
-          element(
-            "details",
-            {},
-            element("summary", {}, `Notes (${notes.length})`),
-            element("ul", {}, ...notes.map((note) => element("li", {}, note))),
-          ),
-        ]
-      : []),
-  ];
+/** The equation typeset where its MathML is sound, else as it was written. */
+export function formulaOf({ text, mathml }: ViewEquation): HTMLElement {
+  const math = mathml === undefined ? undefined : formula(mathml);
+  return math ? element("div", { class: "formula" }, math) : element("code", {}, text);
 }
 
 /** A list of named facts. */
-function facts(pairs: readonly (readonly [string, string])[]): HTMLElement {
+export function facts(pairs: readonly (readonly [string, string])[]): HTMLElement {
   return element(
     "dl",
     { class: "facts" },

@@ -1,18 +1,23 @@
-/** @file The page around the views: tabs, the chosen run, keys, the status line, and words where nothing can be shown. */
+/** @file The page around the views: shows the view that the address asks for, and words where it cannot. */
 
 import { byId, element } from "../../marks/dom.ts";
+import type { RunEntry } from "../../source/source.ts";
 import type { Catalogue, PageSource } from "../sources/page-source.ts";
 import { type Address, readAddress, writeAddress } from "./address.ts";
-import { button } from "./controls.ts";
-import { listenToKeys } from "./keys.ts";
-import { runChooser } from "./run-chooser.ts";
+import { type Header, header } from "./header.ts";
+import { type KeyGroup, listenToKeys } from "./keys.ts";
+import { statusLine } from "./status.ts";
 import type { View, ViewContext, ViewEntry } from "./view.ts";
 import { views } from "./views.ts";
+import { noSuchView, nothingYet, refusal } from "./words.ts";
 
 interface Page {
   readonly catalogue: Catalogue;
+  readonly header: Header;
+  readonly say: (message: string) => void;
   address: Address;
-  entry: ViewEntry;
+  /** Undefined where the address names a view that there is not. */
+  entry: ViewEntry | undefined;
   view: View | undefined;
   /** Counts openings: one that was overtaken must not show itself. */
   opening: number;
@@ -20,128 +25,128 @@ interface Page {
 
 /** Shows the view of the present address, and of every later one. */
 export async function startPage(catalogue: Catalogue): Promise<void> {
-  const address = await complete(readAddress(location.hash), catalogue);
-  const page: Page = { catalogue, address, entry: entryOf(address), view: undefined, opening: 0 };
-  const follow = async (): Promise<void> => {
-    page.address = await complete(readAddress(location.hash), catalogue);
-    await show(page);
+  const page: Page = {
+    catalogue,
+    header: header(catalogue, go),
+    say: statusLine(byId("status")),
+    address: readAddress(location.hash),
+    entry: undefined,
+    view: undefined,
+    opening: 0,
   };
-  addEventListener("hashchange", () => void follow());
-  // A run that was added is chosen from now on, without opening the view anew.
-  catalogue.changed(() => void drawHeader(page));
+  addEventListener("hashchange", () => void follow(page));
+  // A run that was added can be chosen from now on, without opening the view anew.
+  catalogue.changed(() => void page.header.show(page.address, page.entry));
   listenToKeys(() => keysOf(page));
-  await show(page);
+  skipWithoutLink();
+  await follow(page);
 }
 
-/** Fills in what a short link leaves out: the view, and the newest run. */
+/** Takes up the address of the link: settings alone go to the view on the page, all else opens a view. */
+async function follow(page: Page): Promise<void> {
+  const opening = ++page.opening;
+  const before = page.address;
+  const asked = readAddress(location.hash);
+  const address = await complete(asked, page.catalogue);
+  if (opening !== page.opening) return;
+  page.address = address;
+  if (page.view?.restore && isSamePlace(before, address)) return page.view.restore(address.settings);
+  await show(page, opening);
+}
+
+const isSamePlace = (a: Address, b: Address): boolean =>
+  writeAddress({ ...a, settings: {} }) === writeAddress({ ...b, settings: {} });
+
+/** Fills in what a short link leaves out: the view, and the newest run that can be read. */
 async function complete(address: Address, catalogue: Catalogue): Promise<Address> {
   const named = views.find(({ name }) => name === address.view);
-  const isPlain = named?.needs === "none" || address.runs.length > 0;
-  const runs = isPlain ? [] : await catalogue.list().catch(() => []);
-  const newest = runs.find(({ state }) => state !== "unreadable") ?? runs[0];
-  const chosen = address.runs.length || !newest ? address.runs : [newest.id];
-  return { ...address, view: named?.name ?? (chosen.length ? "field" : "solve"), runs: chosen };
+  const isPlain = address.runs.length > 0 || (address.view !== "" && (named?.needs ?? "none") === "none");
+  const newest = isPlain ? undefined : newestOf(await catalogue.list().catch(() => []));
+  const runs = newest ? [newest.id] : address.runs;
+  return { ...address, view: address.view || (runs.length > 0 ? "field" : "solve"), runs };
 }
 
-const entryOf = ({ view }: Address): ViewEntry => views.find(({ name }) => name === view) ?? views[0];
+const newestOf = (runs: readonly RunEntry[]): RunEntry | undefined =>
+  runs.find(({ state }) => state !== "unreadable") ?? runs[0];
 
-async function show(page: Page): Promise<void> {
-  const [entry, opening] = [entryOf(page.address), ++page.opening];
-  const host = element("div", { class: `view ${entry.name}-view` });
+async function show(page: Page, opening: number): Promise<void> {
+  const entry = views.find(({ name }) => name === page.address.view);
+  const host = element("div", { class: `view ${entry?.name ?? "no"}-view` });
   page.view?.remove();
   Object.assign(page, { entry, view: undefined });
   byId("view").replaceChildren(host);
-  document.title = `${entry.title} · Sobolev`;
-  const header = drawHeader(page);
+  byId("view").setAttribute("aria-busy", "true");
+  const drawn = page.header.show(page.address, entry);
   try {
-    const runs = await openRuns(page);
-    if (opening !== page.opening) return;
-    if (entry.needs === "one" && runs.length === 0) return void host.append(nothingYet());
-    const view = await entry.open(host, contextOf(page, runs));
-    if (opening === page.opening) page.view = view;
-    else view.remove();
+    await open(page, entry, host, opening);
   } catch (error) {
-    if (opening === page.opening) host.replaceChildren(refusal(page, error));
+    if (opening === page.opening) host.replaceChildren(refusal(entry, error, () => void follow(page)));
   }
-  await header;
+  if (opening === page.opening) byId("view").removeAttribute("aria-busy");
+  await drawn;
 }
 
-function openRuns({ entry, address, catalogue }: Page): Promise<readonly PageSource[]> {
-  const wanted =
-    entry.needs === "none" ? [] : entry.needs === "one" ? address.runs.slice(0, 1) : address.runs;
+async function open(
+  page: Page,
+  entry: ViewEntry | undefined,
+  host: HTMLElement,
+  opening: number,
+): Promise<void> {
+  if (!entry) return host.append(noSuchView(page.address.view));
+  const runs = await openRuns(page, entry);
+  // There may be none because the list could not be had: asking again says why.
+  if (entry.needs !== "none" && runs.length === 0) await page.catalogue.list();
+  if (opening !== page.opening) return;
+  if (entry.needs !== "none" && runs.length === 0) return host.append(nothingYet());
+  const view = await entry.open(host, contextOf(page, host, runs));
+  if (opening === page.opening) page.view = view;
+  else view.remove();
+}
+
+function openRuns({ address, catalogue }: Page, { needs }: ViewEntry): Promise<readonly PageSource[]> {
+  const wanted = needs === "none" ? [] : needs === "one" ? address.runs.slice(0, 1) : address.runs;
   return Promise.all(wanted.map((id) => catalogue.open(id)));
 }
 
-function contextOf(page: Page, runs: readonly PageSource[]): ViewContext {
+/** What a view is given; once the page shows another view, its late answers change nothing. */
+function contextOf(page: Page, host: HTMLElement, runs: readonly PageSource[]): ViewContext {
   return {
     catalogue: page.catalogue,
     runs,
     address: page.address,
     go: (address) => {
-      location.hash = writeAddress(address);
+      if (host.isConnected) go(address);
     },
     keep: (settings) => {
+      if (!host.isConnected) return;
       page.address = { ...page.address, settings };
       history.replaceState(null, "", writeAddress(page.address));
     },
     say: (message) => {
-      byId("status").textContent = message;
+      if (host.isConnected) page.say(message);
     },
   };
 }
 
-/** Tabs and the chooser of runs. */
-async function drawHeader(page: Page): Promise<void> {
-  const { address, entry, catalogue } = page;
-  byId("tabs").replaceChildren(...views.map((one) => tab(one, entry, address)), ...reportLink(catalogue));
-  const chooser = await runChooser(page.catalogue, address, (id) => {
-    location.hash = writeAddress({ ...page.address, runs: [id], settings: {} });
-  });
-  byId("run-chooser").replaceChildren(...chooser);
+function go(address: Address): void {
+  location.hash = writeAddress(address);
 }
-
-function tab({ name, title, key }: ViewEntry, present: ViewEntry, { runs }: Address): HTMLElement {
-  const href = writeAddress({ view: name, runs, settings: {} });
-  const current: Record<string, string> = name === present.name ? { "aria-current": "page" } : {};
-  return element("a", { href, "aria-keyshortcuts": key, ...current }, title);
-}
-
-const reportLink = ({ server }: Catalogue): HTMLElement[] =>
-  server?.report ? [element("a", { href: server.report }, "Benchmarks")] : [];
 
 /** Keys of the page itself, then those of the view. */
-function keysOf({ view, address }: Page): View["shortcuts"] {
+function keysOf({ view, entry, address }: Page): readonly KeyGroup[] {
   const tabs = views.map(({ key, title, name }) => ({
     key,
     does: title,
-    act: () => {
-      location.hash = writeAddress({ view: name, runs: address.runs, settings: {} });
-    },
+    act: () => go({ view: name, runs: address.runs, settings: {} }),
   }));
-  return [...tabs, ...(view?.shortcuts ?? [])];
+  const own = view && entry ? [{ name: entry.title, shortcuts: view.shortcuts }] : [];
+  return [{ name: "Go to", shortcuts: tabs }, ...own.filter(({ shortcuts }) => shortcuts.length > 0)];
 }
 
-const nothingYet = (): HTMLElement =>
-  element(
-    "section",
-    { class: "card words" },
-    element("h2", {}, "No run yet"),
-    element("p", {}, "Solve a problem here, or on the command line: sobolev solve burgers"),
-    element("p", {}, element("a", { class: "action", href: "#/solve" }, "Solve a problem in this page")),
-  );
-
-function refusal(page: Page, error: unknown): HTMLElement {
-  const message = error instanceof Error ? error.message : String(error);
-  return element(
-    "section",
-    { class: "card words", role: "alert" },
-    element("h2", {}, `${page.entry.title} could not be shown`),
-    element("p", {}, message),
-    element(
-      "p",
-      {},
-      button("Try again", () => void show(page)),
-      element("a", { href: "#/runs" }, "All runs"),
-    ),
-  );
+/** The link that skips the tabs must not change the address, which says what is shown. */
+function skipWithoutLink(): void {
+  byId("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    byId("main").focus();
+  });
 }

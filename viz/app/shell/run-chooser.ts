@@ -1,35 +1,54 @@
-/** @file The list of runs in the page's header. */
+/** @file The choice among runs at the top of the page. */
 
 import type { RunEntry } from "../../source/source.ts";
-import type { Catalogue } from "../sources/page-source.ts";
-import type { Address } from "./address.ts";
-import { chooser } from "./controls.ts";
+import { type Choice, chooser } from "./controls.ts";
 
 /** chosen here: a longer list is better read in the view of all runs. */
 const mostListed = 50;
 
-/** A chooser when there is something to choose; empty otherwise. */
-export async function runChooser(
-  catalogue: Catalogue,
-  { runs: chosen }: Address,
-  choose: (id: string) => void,
-): Promise<HTMLElement[]> {
-  const runs = (await catalogue.list().catch(() => [])).filter(({ state }) => state !== "unreadable");
-  if (runs.length < 2) return [];
-  const listed = runs.slice(0, mostListed);
-  const own = runs.find(({ id }) => id === chosen[0]);
-  const all = own && !listed.includes(own) ? [own, ...listed] : listed;
-  return [
-    chooser(
-      "Run",
-      all.map((run) => ({ value: run.id, text: textOf(run) })),
-      chosen[0] ?? all[0].id,
-      choose,
-    ),
-  ];
+export interface RunChooser {
+  /**
+   * Offers these runs, newest first; nothing where there is no choice.
+   *
+   * @returns whether there is one.
+   */
+  show(runs: readonly RunEntry[], chosen: string | undefined, choose: (id: string) => void): boolean;
 }
 
-const textOf = ({ problem, model, started, state }: RunEntry): string =>
-  [problem, model, started.slice(0, 16).replace("T", " "), state === "running" ? "running" : ""]
+/** A chooser in `host`, built anew only when what it offers has changed: it may have the focus. */
+export function runChooser(host: HTMLElement): RunChooser {
+  let offered = "";
+  let act: (id: string) => void = () => {};
+  return {
+    show: (runs, chosen, choose) => {
+      act = choose;
+      const choices = choicesOf(runs, chosen);
+      const next = JSON.stringify(choices);
+      if (choices.length < 2) host.replaceChildren();
+      else if (next !== offered)
+        host.replaceChildren(chooser("Run", choices, chosen ?? choices[0].value, (id) => act(id)));
+      else if (chosen) (host.querySelector("select") as HTMLSelectElement).value = chosen;
+      offered = choices.length < 2 ? "" : next;
+      return choices.length > 1;
+    },
+  };
+}
+
+/** Runs that can be read, cut to a length, always with the chosen one. */
+function choicesOf(runs: readonly RunEntry[], chosen: string | undefined): readonly Choice[] {
+  const readable = runs.filter(({ state, id }) => state !== "unreadable" || id === chosen);
+  const listed = readable.slice(0, mostListed);
+  const own = readable.find(({ id }) => id === chosen);
+  const all = own && !listed.includes(own) ? [own, ...listed] : listed;
+  const lost = chosen !== undefined && !own ? [{ value: chosen, text: `${chosen} (not here)` }] : [];
+  return [...lost, ...all.map((run) => ({ value: run.id, text: textOfRun(run) }))];
+}
+
+/** `burgers · mlp:4x20 · 2026-11-22 09:40 · running`. */
+export const textOfRun = ({ problem, model, started, state }: RunEntry, withProblem = true): string =>
+  [withProblem ? problem : "", model, startedText(started), state === "running" ? "running" : ""]
     .filter(Boolean)
     .join(" · ");
+
+/** Minutes of an ISO time, as the run wrote it: `2026-11-22 09:40`. */
+export const startedText = (started: string): string => started.slice(0, 16).replace("T", " ");

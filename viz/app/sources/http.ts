@@ -94,7 +94,9 @@ function query(
 export function catalogueOf(answer: RunsAnswer | undefined): Catalogue {
   const own = new Map<string, { readonly entry: RunEntry; readonly source: PageSource }>();
   const listeners = new Set<() => void>();
-  const served = async (): Promise<readonly RunEntry[]> => (answer ? ((await askForRuns())?.runs ?? []) : []);
+  // A server that answered once and is silent now has no empty list: it is gone, which `ask` says.
+  const served = async (): Promise<readonly RunEntry[]> =>
+    answer ? ((await (await ask("./api/runs")).json()) as RunsAnswer).runs : [];
   return {
     ...(answer && { server: answer.server }),
     list: async () => [...[...own.values()].map(({ entry }) => entry), ...(await served())],

@@ -64,15 +64,36 @@ function scaledExpm1(g: Graph, x: Value, down = 0): Value {
 }
 
 /**
- * tanh(x) = -t / (t + 2) with t = exp(-2|x|) - 1, and the sign of x.
+ * exp(2h) = (1 + q + o) / (1 + q - o) for |h| <= ln(2)/4 to 2^-60, o = h + h³ N(h²) and q = h² D(h²): coefficients of N
+ * and D. Source: Moshier, Cephes exp.c, rewritten for half the argument; its constant terms are 1 and 2 to 19 digits.
+ */
+const halfNumerator = [0.12119776308297678, 0.0020188350891969693];
+const halfDenominator = [2 * 2.2726554820815503e-1, 8 * 2.524483403496841e-3, 32 * 3.0019850513866446e-6];
+
+/**
+ * tanh(x) = (1 - e) / (1 + e) with e = exp(-2|x|) = s (1 + q - o) / (1 + q + o), s = 2^k: one division,
+ * (1 - s + (q (1 - s) + o (1 + s))) / (1 + s + (q (1 + s) + o (1 - s))), and the sign of x. |x| = -k ln(2)/2 + h.
  *
- * Accuracy: 3 ulp, relative accuracy kept down to subnormal x; -0 gives -0, NaN gives NaN.
+ * Accuracy: 3 ulp, relative accuracy kept down to subnormal x, as k = 0 leaves o / (1 + q) there; -0 gives -0, NaN gives
+ * NaN. A third cheaper than by exp(-2|x|) - 1.
  */
 export function tanh(g: Graph, x: Value): Value {
   // 1 - tanh(20) = 8.5e-18 rounds to nothing.
   const magnitude = g.pmin(g.abs(x), g.constant(20));
-  const t = scaledExpm1(g, g.mul(magnitude, g.constant(-2)));
-  return withSignOf(g, g.div(g.abs(t), g.add(t, g.constant(2))), x);
+  const shift = g.constant(roundingShift);
+  const shifted = g.add(g.mul(magnitude, g.constant(-2 * Math.LOG2E)), shift);
+  const k = g.sub(shifted, shift);
+  // The same two parts of ln 2, halved: k times the high one is exact.
+  const high = g.add(magnitude, g.mul(k, g.constant(ln2High / 2)));
+  const h = g.add(high, g.mul(k, g.constant(ln2Low / 2)));
+  const square = g.mul(h, h);
+  const o = g.add(h, g.mul(g.mul(h, square), polynomial(g, square, halfNumerator)));
+  const q = g.mul(square, polynomial(g, square, halfDenominator));
+  const s = powerOfTwo(g, g.integerSub(shifted, shift));
+  const [less, more] = [g.sub(g.constant(1), s), g.add(g.constant(1), s)];
+  const numerator = g.add(less, g.add(g.mul(q, less), g.mul(o, more)));
+  const denominator = g.add(more, g.add(g.mul(q, more), g.mul(o, less)));
+  return withSignOf(g, g.abs(g.div(numerator, denominator)), x);
 }
 
 /** (exp(|x|) - 1) / 4, finite up to where sinh and cosh overflow; and the same held below 1e300. */

@@ -1,0 +1,88 @@
+/** @file Where a run put its collocation points: as it drew them where that is known, else anew by the same rule. */
+
+import type { Points } from "../geometry/index.ts";
+import type { Problem } from "../problem/index.ts";
+import { random } from "../random.ts";
+import { planProblem } from "../residual/index.ts";
+import type { Checkpoint } from "../run/record/index.ts";
+import { drawPoints, pointPlan } from "./automatic/points.ts";
+import { withScale } from "./network.ts";
+import { prescribesNetwork, settle } from "./settings.ts";
+import type { SolveOptions } from "./types.ts";
+
+/** What is known of a run that has drawn points. */
+export interface DrawnBy {
+  /** The name of the model that carries the solution. */
+  readonly model: string;
+  /** `network`, `features`, `spectral` or `hybrid`; absent while it is not known. */
+  readonly kind?: string;
+  readonly seed: number;
+  /** NaN where they are not known. */
+  readonly rows: number;
+  readonly columns: number;
+  /** As they were asked for. */
+  readonly options: SolveOptions;
+  readonly checkpoint?: Checkpoint;
+}
+
+/** A block of points. */
+export interface DrawnSet {
+  readonly name: string;
+  /** `interior`, or the kind of condition. */
+  readonly kind: string;
+  readonly points: Points;
+}
+
+/** Interior first, then conditions as listed; `note` says what is not the run's own. */
+export interface Drawn {
+  readonly blocks: readonly DrawnSet[];
+  readonly note?: string;
+}
+
+const anew =
+  "The run did not store its points: these were drawn by the rule of the solve, as many as there were.";
+
+/** chosen here: a picture of more points than that is black. */
+const mostFunctions = 5000;
+
+/**
+ * The points of a run.
+ *
+ * Those of one network are drawn again bit for bit from the seed, with the interior of its last redraw from the
+ * checkpoint; other runs draw many sets one after the other, of which the sizes are known but not the streams.
+ *
+ * @throws UsageError for a model that cannot be made again.
+ */
+export function drawnPoints(problem: Problem, run: DrawnBy): Drawn {
+  if (run.kind === "spectral")
+    return {
+      blocks: [],
+      note: "This solution is a sum of modes evolved in time: it has no collocation points.",
+    };
+  return run.model.startsWith("mlp") ? byNetwork(problem, run) : byFunctions(problem, run);
+}
+
+function byNetwork(problem: Problem, { model, seed, rows, options, checkpoint }: DrawnBy): Drawn {
+  const asked = prescribesNetwork(problem, options) ? options : { ...options, model };
+  const settings = settle(problem, { ...asked, seed });
+  const plan = planProblem(withScale(problem, settings.scale), settings);
+  const blocks = plan.blocks.map(({ name, kind, points }) => ({ name, kind, points }));
+  const [interior, ...conditions] = blocks;
+  const system = checkpoint?.header.system as { readonly redraws?: number } | undefined;
+  const last = checkpoint?.arrays["system/interior points"];
+  const isOwn = system !== undefined && (plan.rows === rows || Number.isNaN(rows));
+  if (!isOwn) return { blocks, note: anew };
+  if (!system.redraws || last?.length !== interior.points.values.length) return { blocks };
+  const { coordinates, count } = interior.points;
+  return { blocks: [{ ...interior, points: { coordinates, count, values: last } }, ...conditions] };
+}
+
+/** As `drawPoints` does for the functions that were fitted last. */
+function byFunctions(problem: Problem, { model, seed, columns }: DrawnBy): Drawn {
+  const each = Math.ceil((columns || 0) / problem.fields.length);
+  const spread = /^chebyshev/.test(model) ? "arcsine" : "uniform";
+  const plan = pointPlan(problem, Math.min(mostFunctions, Math.max(16, each)), spread);
+  const { interior, conditions } = drawPoints(problem, plan, random(seed).split("drawn anew"));
+  const sets = problem.conditions.map(({ name, kind }, k) => ({ name, kind, points: conditions[k] }));
+  return { blocks: [{ name: "interior", kind: "interior", points: interior }, ...sets], note: anew };
+}

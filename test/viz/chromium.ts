@@ -1,0 +1,207 @@
+/** @file Chromium for the viewer's tests: the page built once per file, visits that end, and what is on the screen. */
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { build } from "vite";
+import { findChromium } from "../../src/cli/chromium.ts";
+import type { RunEntry, Runs, ViewSource } from "../../viz/index.ts";
+import { serveViewer, singleRun } from "../../viz/index.ts";
+
+/** Undefined where there is none: tests of a browser are skipped then. */
+export const executablePath = findChromium(process.env);
+if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
+  throw new Error("SOBOLEV_REQUIRE_CHROMIUM=1, but no Chromium is on the PATH; see `sobolev doctor`");
+
+const flags = ["--no-sandbox", "--headless=new", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"];
+
+/** For what a picture or an answer may take on a slow machine. */
+export const timeout = 15_000;
+
+/** The build itself takes some ten seconds on a core of its own; other work may share that core. */
+export const buildTimeout = 180_000;
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: executablePath as string, args: flags });
+
+/** The built page. */
+export interface BuiltPage {
+  readonly folder: string;
+}
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Builds the page as it is published, once for all test files: a page of the same sources is taken as it is. */
+export async function buildPage(): Promise<BuiltPage> {
+  const folder = join(tmpdir(), `sobolev-page-${fingerprint(["viz", "src", "solvers", "problems"])}`);
+  if (existsSync(folder)) return { folder };
+  removeOld();
+  const own = mkdtempSync(join(tmpdir(), "sobolev-page-building-"));
+  const configFile = join(root, "viz/vite.config.ts");
+  await build({ configFile, logLevel: "error", build: { outDir: own, emptyOutDir: true } });
+  try {
+    renameSync(own, folder);
+  } catch {
+    // Another file's build was sooner.
+    rmSync(own, { recursive: true, force: true });
+  }
+  return { folder };
+}
+
+/** Of names, sizes and times of all files below these folders. */
+function fingerprint(folders: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const folder of folders)
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = join(entry.parentPath, entry.name);
+      const { size, mtimeMs } = statSync(file);
+      hash.update(`${file} ${size} ${mtimeMs}\n`);
+    }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** chosen here: no test run takes an hour. */
+const longest = 3_600_000;
+
+/** Pages of sources that have changed since. */
+function removeOld(): void {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith("sobolev-page-"))) {
+    const folder = join(tmpdir(), name);
+    if (Date.now() - statSync(folder).mtimeMs > longest) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the page complained of since it was opened. */
+export interface Visit {
+  readonly tab: Page;
+  readonly url: string;
+  readonly complaints: readonly string[];
+  end(): Promise<void>;
+}
+
+export interface VisitOptions {
+  readonly context?: BrowserContextOptions;
+  /** The part of the address after `/`. */
+  readonly at?: string;
+  /** Script that runs before any of the page. */
+  readonly prepare?: string;
+}
+
+/** Serves these runs and opens the page on them. */
+export async function open(
+  browser: Browser,
+  page: BuiltPage,
+  runs: Runs | ViewSource,
+  { context: options = {}, at = "", prepare = "" }: VisitOptions = {},
+): Promise<Visit> {
+  const viewer = await serveViewer({ runs: "list" in runs ? runs : singleRun(runs), page: page.folder });
+  const context = await browser.newContext({ viewport: { width: 960, height: 700 }, ...options });
+  const tab = await context.newPage();
+  const complaints: string[] = [];
+  tab.on(
+    "console",
+    (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()),
+  );
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  if (prepare) await tab.addInitScript(prepare);
+  await tab.goto(viewer.url + at);
+  return { tab, url: viewer.url, complaints, end: () => context.close().then(viewer.close) };
+}
+
+/** A run as the list tells of it, unless said otherwise. */
+export function entryOf(id: string, source: ViewSource, more: Partial<RunEntry> = {}): RunEntry {
+  const [entry] = singleRun(source).list();
+  return { ...entry, id, ...more };
+}
+
+/** Runs in memory: what a source answers, and what the list says of it. */
+export function runsOf(
+  entries: () => readonly { readonly entry: RunEntry; readonly source: ViewSource }[],
+): Runs {
+  return {
+    list: () => entries().map(({ entry }) => entry),
+    open: (id) => {
+      const found = entries().find(({ entry }) => entry.id === id);
+      return found && singleRun(found.source).open("run");
+    },
+  };
+}
+
+/** Text of an element, shown or not. */
+export const words = async (of: Locator): Promise<string> => (await of.textContent()) ?? "";
+
+/** Two drawn frames: whatever was asked for before is on the screen. */
+export async function settle(tab: Page): Promise<void> {
+  await tab.evaluate(
+    () =>
+      new Promise((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 60))),
+      ),
+  );
+}
+
+/** What an element looks like on the screen: a PNG in base64. */
+export const shot = async (of: Locator): Promise<string> => (await of.screenshot()).toString("base64");
+
+/** Saturated colours of an element as drawn on the screen; letters and lines of the page have none. */
+export async function colours(of: Locator): Promise<Set<number>> {
+  const image = `data:image/png;base64,${await shot(of)}`;
+  const found = await of.page().evaluate(async (address) => {
+    const picture = new Image();
+    picture.src = address;
+    await picture.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [picture.width, picture.height];
+    const context = canvas.getContext("2d")!;
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const seen = new Set<number>();
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, g, b] = data.subarray(i, i + 3);
+      if (Math.max(r, g, b) - Math.min(r, g, b) > 40) seen.add((r << 16) | (g << 8) | b);
+    }
+    return [...seen];
+  }, image);
+  return new Set(found);
+}
+
+/** Whether the page is wider than its window. */
+export const scrollsSideways = (tab: Page): Promise<boolean> =>
+  tab.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+/** Controls without a name that a screen reader could say. */
+export const unnamedControls = (tab: Page): Promise<string[]> =>
+  tab.evaluate(() =>
+    [...document.querySelectorAll<HTMLInputElement>("button, select, input:not([hidden])")]
+      .filter(
+        (control) =>
+          !control.labels?.length && !control.getAttribute("aria-label") && !control.textContent?.trim(),
+      )
+      .map(({ outerHTML }) => outerHTML),
+  );
+
+/** Serious and critical violations that axe-core finds, one line each. The context needs `bypassCSP`. */
+export async function seriousViolations(tab: Page): Promise<string[]> {
+  const script = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
+  await tab.addScriptTag({ path: script });
+  return tab.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: readonly Violation[] }> };
+    };
+    interface Violation {
+      readonly id: string;
+      readonly impact: string;
+      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+    }
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
+      );
+  });
+}

@@ -1,0 +1,102 @@
+/** @file What a worker holds: a run that is going on or has ended, and the newest solution of it. */
+
+import type { Step } from "../../solvers/index.ts";
+import { type Device, type DeviceScope, deviceScope, wasmDevice } from "../../src/devices/index.ts";
+import type { Problem } from "../../src/problem/index.ts";
+import type { Solution } from "../../src/solution/index.ts";
+import { viewSource } from "../source/from-solution.ts";
+import type { HistoryRow, LiveEvent, RunFacts, ViewDecision, ViewSource } from "../source/source.ts";
+import { deferred } from "./deferred.ts";
+import type { EntryFacts } from "./protocol.ts";
+
+export interface HeldRun {
+  /** Of the newest solution; waits for the first. */
+  source(): Promise<ViewSource>;
+  /** Of the newest solution or of none: a summary there is always. */
+  facts(): ViewSource;
+  /** Rows from that index on. */
+  history(from: number): readonly HistoryRow[];
+  /** Absent where nothing goes on. */
+  stop?(): void;
+}
+
+/** Where a run tells of itself. */
+export interface Teller {
+  entry(entry: EntryFacts): void;
+  event(event: LiveEvent): void;
+  decision(decision: ViewDecision): void;
+  /** The run is over and has nothing to show. */
+  failed(reason: unknown): void;
+}
+
+/** A way to a solution on a device, taken only when it is looked at. */
+export type MakeSolution = (device: Device) => Solution;
+
+/** The newest solution of a run, on a device of its own that never holds more than one. */
+export interface Showcase {
+  /** Another solution is the newest from now on. `corrected` is it plus its estimated error. */
+  show(make: MakeSolution, facts: RunFacts, corrected?: Solution): void;
+  /** Nothing will ever be shown. */
+  close(reason: unknown): void;
+  /** Waits for the first solution. */
+  source(): Promise<ViewSource>;
+  /** What can be said before it. */
+  facts(): ViewSource;
+}
+
+interface Shown {
+  readonly make?: MakeSolution;
+  readonly facts: RunFacts;
+  readonly corrected?: Solution;
+}
+
+/** @param begun - what is known of the run before there is a solution. */
+export function showcase(problem: Problem, history: readonly Step[], begun: () => RunFacts): Showcase {
+  const first = deferred<void>();
+  first.promise.catch(() => undefined);
+  let newest: Shown | undefined;
+  let built: ViewSource | undefined;
+  let device: Device | undefined;
+  let scope: DeviceScope | undefined;
+  const build = ({ make, facts, corrected }: Shown): ViewSource => {
+    scope?.release();
+    device ??= wasmDevice({ threads: 1 });
+    scope = deviceScope(device);
+    const solution = make?.(scope.device);
+    return viewSource({
+      ...{ problem, history, facts },
+      ...(solution && { solution }),
+      ...(corrected && { corrected }),
+    });
+  };
+  const newestSource = (): ViewSource => {
+    built ??= newest && build(newest);
+    return built ?? build({ facts: begun() });
+  };
+  return {
+    show: (make, facts, corrected) => {
+      newest = { make, facts, ...(corrected && { corrected }) };
+      built = undefined;
+      first.resolve();
+    },
+    close: first.reject,
+    source: async () => {
+      await first.promise;
+      return newestSource();
+    },
+    facts: newestSource,
+  };
+}
+
+/** Rows from that index on; indices rise by one, except where a solve left some out. */
+export function rowsFrom(history: readonly Step[], from: number): readonly HistoryRow[] {
+  const first = history.findIndex(({ index }) => index >= from);
+  return first < 0 ? [] : history.slice(first).map(rowOf);
+}
+
+/** A step without what only the solver needs. */
+export function rowOf(step: Step): HistoryRow {
+  const { index, seconds, cost, gradientNorm, damping, gainRatio, stepNorm, verdict, redrawn, error } = step;
+  const row = { index, seconds, cost, gradientNorm, damping, gainRatio, stepNorm, verdict, redrawn };
+  return error === undefined ? row : { ...row, error };
+}

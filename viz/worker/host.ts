@@ -1,0 +1,90 @@
+/** @file A worker's side of one run: begins it, tells of it, answers the questions of the page. */
+
+import { NumericalError, UsageError } from "../../src/errors.ts";
+import type { ViewSource } from "../source/source.ts";
+import { deferred } from "./deferred.ts";
+import type { HeldRun, Teller } from "./held-run.ts";
+import { openFiles } from "./open-files.ts";
+import type { Answers, Asked, FromWorker, Question, Task, ToWorker } from "./protocol.ts";
+import { beginSolve } from "./solve-run.ts";
+import { Misplaced } from "./typed/typed-problem.ts";
+
+/** Sends a message; what is in `handed` is handed over, not copied. */
+export type Post = (message: FromWorker, handed?: Transferable[]) => void;
+
+/** @returns what takes the page's messages. */
+export function runHost(post: Post): (message: ToWorker) => void {
+  const held = deferred<HeldRun>();
+  // A run that failed is told of once; questions are refused with the same words.
+  held.promise.catch((reason: unknown) => post(failure(reason)));
+  return (message) => {
+    if (message.kind === "begin") begin(message.task, tellerOf(post)).then(held.resolve, held.reject);
+    else if (message.kind === "stop") void held.promise.then((run) => run.stop?.()).catch(() => undefined);
+    else void answer(message, held.promise, post);
+  };
+}
+
+const begin = (task: Task, teller: Teller): Promise<HeldRun> =>
+  task.kind === "open" ? openFiles(task.files, teller) : beginSolve(task.problem, task.choices, teller);
+
+const tellerOf = (post: Post): Teller => ({
+  entry: (entry) => post({ kind: "entry", entry }),
+  event: (event) => post({ kind: "event", event }),
+  decision: (decision) => post({ kind: "decision", decision }),
+  failed: (reason) => post(failure(reason)),
+});
+
+async function answer(
+  { id, about, question }: { readonly id: number } & Question,
+  held: Promise<HeldRun>,
+  post: Post,
+): Promise<void> {
+  try {
+    const run = await held;
+    const found = await answerOf(run, { about, question } as Question);
+    post({ kind: "answer", id, answer: found }, handedOver(found));
+  } catch (reason) {
+    post({ kind: "refusal", id, message: words(reason) });
+  }
+}
+
+async function answerOf(run: HeldRun, { about, question }: Question): Promise<Answers[Asked]["answer"]> {
+  if (about === "history") return run.history(question);
+  const source = about === "summary" || about === "layout" ? run.facts() : await run.source();
+  return questions[about](source, question as never);
+}
+
+type Answering = {
+  [K in Exclude<Asked, "history">]: (
+    source: ViewSource,
+    question: Answers[K]["question"],
+  ) => Answers[K]["answer"];
+};
+
+const questions: Answering = {
+  summary: (source) => source.summary(),
+  // Copied, so that nothing of a device's memory is handed away.
+  field: (source, request) => source.field(request).slice(),
+  value: (source, { point, field }) => source.value(point, field),
+  line: (source, request) => source.line(request).slice(),
+  layout: (source) => source.layout(),
+  file: (source, request) => source.file(request),
+};
+
+const handedOver = (found: Answers[Asked]["answer"]): Transferable[] =>
+  found instanceof Float64Array && found.buffer instanceof ArrayBuffer ? [found.buffer] : [];
+
+function failure(reason: unknown): FromWorker {
+  const message = words(reason);
+  return reason instanceof Misplaced
+    ? { kind: "failed", message, place: reason.complaint.place }
+    : { kind: "failed", message };
+}
+
+/** Complaints are for people as they are; anything else is our own mistake, or the browser's memory. */
+export function words(reason: unknown): string {
+  if (reason instanceof UsageError || reason instanceof NumericalError || reason instanceof Misplaced)
+    return reason.message;
+  const told = reason instanceof Error ? reason.message : String(reason);
+  return `The solve failed in this browser: ${told}\nTry: fewer points or parameters, or \`sobolev solve\` on the command line`;
+}
