@@ -12,7 +12,8 @@ import {
   threadsText,
 } from "./markdown-text.ts";
 import { isBehind, type Standing, standings } from "./standings.ts";
-import type { BenchmarkResults, PeerComparison, Published, SolutionKind } from "./types.ts";
+import { productsOf } from "./suites.ts";
+import type { BenchmarkResults, PeerComparison, Published, SolutionKind, Suite } from "./types.ts";
 
 export interface BenchmarksPage {
   readonly results: BenchmarkResults;
@@ -67,10 +68,17 @@ const isNetwork = ({ settings, kind }: Standing): boolean =>
 
 const introduction = ({ suite, machine, started }: BenchmarkResults): string =>
   `Suite \`${suite.title}\` of ${started.slice(0, 10)}, ${threadsText(suite.threads)} of ${machine.processor}, ` +
-  `${suite.seeds.length} seed${suite.seeds.length > 1 ? "s" : ""}. An error is the relative L2 error on points of its ` +
+  `${seedsText(suite)}. An error is the relative L2 error on points of its ` +
   "own, the mean over fields; the figure is the median over seeds, with the best and the worst in brackets. Seconds " +
   "are solve time, median over seeds. The estimate is what the solve itself says of its error without knowing the " +
   "solution. Where an error is within three times of what is known of the reference, that accuracy stands instead.";
+
+/** `3 seeds`, or `1 to 3 seeds` where the parts of a suite have different numbers. */
+function seedsText(suite: Suite): string {
+  const counts = productsOf(suite).map(({ seeds }) => seeds.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return `${least < most ? `${least} to ` : ""}${most} seed${most > 1 ? "s" : ""}`;
+}
 
 /** Counts over problems: one is behind if any of its seeds' kinds is. */
 function summary(free: readonly Standing[], titles: BenchmarksPage["titles"]): string {

@@ -4,7 +4,7 @@ import { type Expression, type Jet, leaves, totalDerivative } from "../expressio
 import type { Problem } from "../problem/index.ts";
 import { readConditions } from "./conditions.ts";
 import { ownOrder, type Partners, partnersOf } from "./coupling.ts";
-import { chooseLifts, isFiniteAtStart, later } from "./lifts.ts";
+import { chooseLifts, later, startsSmoothly } from "./lifts.ts";
 import { type PairSymbol, pairRoots } from "./pair-function.ts";
 import { symbolOf } from "./propagator.ts";
 import { firstOrder } from "./second-order.ts";
@@ -94,10 +94,7 @@ export function evolutionForm(
   const equations = split.equations.map((equation) => withLift(equation, lifts, along, names));
   const symmetry = findSymmetry({ problem, ...axes, equations, conditions, lifts });
   if ("unsuitable" in symmetry) return symmetry;
-  const isSmooth = symmetry.equations.every(({ lift, nonlinear }) =>
-    isFiniteAtStart([lift, nonlinear], axes),
-  );
-  const time = isSmooth ? { ...axes.time, first: axes.time.low } : axes.time;
+  const time = startsSmoothly(symmetry.equations, axes) ? { ...axes.time, first: axes.time.low } : axes.time;
   return { problem: given, ...axes, time, ...symmetry };
 }
 

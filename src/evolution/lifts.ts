@@ -22,17 +22,37 @@ export const later = ({ low, high }: Pick<Axes["time"], "low" | "high">): number
 /** The time at which coordinate expressions are evaluated in place of t. */
 export const delayed = (t: number, { first }: Pick<Axes["time"], "first">): number => Math.max(t, first);
 
-/** Whether expressions are finite at the initial time: at both ends of x, in the middle, and at points of a grid. */
-export function isFiniteAtStart(expressions: readonly Expression[], { space, time }: Axes): boolean {
+/** A lift that changes so many times faster at the start than later is singular there. Chosen here. */
+const sudden = 1000;
+
+/**
+ * Whether all that is evaluated is finite at the initial time, and lifts change there at no other pace than later: at
+ * both ends of x, in the middle, and at points of a grid.
+ */
+export function startsSmoothly(
+  parts: readonly { readonly lift: Expression; readonly nonlinear: Expression }[],
+  axes: Axes,
+): boolean {
+  const { low, high, name } = axes.time;
+  const still = (e: Expression): Expression =>
+    substitute(e, (leaf) => (leaf.kind === "jet" ? zero : undefined));
+  const at = (e: Expression, t: number): number => largest(evaluateAt([still(e)], gridAt(axes, t))[0]);
+  return parts.every(({ lift, nonlinear }) => {
+    const rate = totalDerivative(lift, name, [axes.space.name, name]);
+    const usual = Math.max(...fractions.map((share) => at(rate, low + share * (high - low))));
+    const hasValues = [lift, nonlinear].every((e) => Number.isFinite(at(e, low)));
+    return hasValues && at(rate, later(axes.time)) <= sudden * usual;
+  });
+}
+
+function gridAt({ space, time }: Axes, t: number): Points {
   // chosen here: an even number of steps meets the middle, where kinks like to be.
   const steps = 64;
   const x = Float64Array.from(
     { length: steps + 1 },
     (_, i) => (space.low * (steps - i) + space.high * i) / steps,
   );
-  const points = pointsFrom({ [space.name]: x, [time.name]: x.map(() => time.low) });
-  const still = expressions.map((e) => substitute(e, (leaf) => (leaf.kind === "jet" ? zero : undefined)));
-  return evaluateAt(still, points).every((values) => values.every(Number.isFinite));
+  return pointsFrom({ [space.name]: x, [time.name]: x.map(() => t) });
 }
 
 /**
