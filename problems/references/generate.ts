@@ -20,6 +20,7 @@ import { solveDiffusion } from "./nonlinear-diffusion.ts";
 import { solveHoles } from "./poisson-holes.ts";
 import { storeSeries } from "./series.ts";
 import { solveStokesCylinder } from "./stokes-cylinder.ts";
+import { solveTwelveHoles } from "./twelve-holes.ts";
 
 /** A module to generate: a constant `name` of `type`, which `from` exports. */
 interface Generated {
@@ -119,6 +120,12 @@ const references: Readonly<Record<string, Generated>> = {
     type: "StoredFlow",
     from: "stokes-cylinder",
     compute: () => solveStokesCylinder({ degree: 60, powers: 20, images: 12, poles: 20 }),
+  },
+  "twelve-holes": {
+    name: "twelveHolesStored",
+    type: "HoleExpansion",
+    from: "twelve-holes",
+    compute: () => solveTwelveHoles({ degree: 90, poles: 34 }),
   },
 };
 

@@ -26,6 +26,7 @@ const benches: Readonly<Record<string, Entry>> = {
   compare: { load: async () => (await import("./bench-compare.ts")).benchCompare, takesJson: true },
   table: { load: async () => (await import("./bench-table.ts")).benchTable, takesJson: true },
   step: { load: async () => (await import("./bench-step.ts")).benchStep },
+  decomposition: { load: async () => (await import("./bench-decomposition.ts")).benchDecomposition },
   kernels: { load: async () => (await import("./bench-kernels.ts")).benchKernels },
   case: { load: async () => (await import("./bench-case.ts")).benchCase, takesJson: true, hidden: true },
 };

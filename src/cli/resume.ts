@@ -87,6 +87,7 @@ function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions, cwd:
     seed,
     points: options.points,
     redraw: options.redraw,
+    sampling: options.sampling,
   };
   const differs = Object.entries(stored).find(([key, value]) => {
     const given = asked[key as keyof SolveOptions];

@@ -1,5 +1,6 @@
 /** @file The flags of `solve`, and the options they stand for. */
 
+import { samplerNamed } from "../sampling/index.ts";
 import type { SolveOptions } from "../solve/index.ts";
 import { type Flags, type FlagTable, readNumber, usage } from "./flags.ts";
 
@@ -15,6 +16,10 @@ export const discretisationFlags: FlagTable = {
   redraw: {
     value: "K",
     help: "draw new points every K accepted steps; 0 for fixed points (default: the problem's)",
+  },
+  sampling: {
+    value: "S",
+    help: "how they are drawn: rad, rar, rar-d, r3, r3-causal, causal, leverage, volume, adversarial, uniform (default rad)",
   },
   seed: { value: "k", help: "seed of everything random (default 1)" },
   threads: { value: "n", help: "threads (default: the processors available)" },
@@ -41,6 +46,10 @@ export const solveFlags: FlagTable = {
     help: "only this family of bases: chebyshev, sinusoids, fourier, carriers, clouds, kernel, spaces",
   },
   slabs: { value: "N", help: "cut the time interval into N slabs (default: as few as resolve the solution)" },
+  windows: {
+    value: "4x4",
+    help: "polynomials in overlapping windows, so many per coordinate: 4x4, or 20 in one coordinate",
+  },
   correct: { help: "correct a network by the linearised error equation (default, unless --kind network)" },
   "no-correct": { help: "leave a network as it was trained" },
   "no-estimate": { help: "no error estimate" },
@@ -66,6 +75,7 @@ export function solveOptions(flags: Flags): SolveOptions {
     device: deviceOf(flags),
     points: pointsOf(flags),
     redraw: flags.number("redraw", { integer: true, least: 0 }),
+    sampling: samplingOf(flags),
     seed: flags.number("seed", { integer: true, least: 0 }),
     threads: flags.number("threads", { integer: true, least: 1 }),
     memory: memoryOf(flags),
@@ -75,6 +85,7 @@ export function solveOptions(flags: Flags): SolveOptions {
     kind: kindOf(flags),
     family: flags.text("family"),
     slabs: flags.number("slabs", { integer: true, least: 1 }),
+    windows: windowsOf(flags),
     correct: correctOf(flags),
     estimate: flags.has("no-estimate") ? false : undefined,
   });
@@ -106,11 +117,23 @@ function kindOf(flags: Flags): (typeof kinds)[number] | undefined {
   return kind;
 }
 
+const windowsOf = (flags: Flags): SolveOptions["windows"] =>
+  flags
+    .text("windows")
+    ?.split("x")
+    .map((text) => readNumber("--windows", text, { integer: true, least: 1 }));
+
 function correctOf(flags: Flags): boolean | undefined {
   if (flags.has("correct") && flags.has("no-correct"))
     throw usage("--correct and --no-correct exclude each other", "one of them");
   if (flags.has("correct")) return true;
   return flags.has("no-correct") ? false : undefined;
+}
+
+/** Refused here where nothing has begun yet. */
+function samplingOf(flags: Flags): string | undefined {
+  const name = flags.text("sampling");
+  return name === undefined ? undefined : samplerNamed(name).name;
 }
 
 function pointsOf(flags: Flags): SolveOptions["points"] {

@@ -141,6 +141,7 @@ function storedOptions({
   points,
   threads,
   redraw,
+  sampling,
   memory,
   seconds,
   steps,
@@ -152,7 +153,8 @@ function storedOptions({
   estimate,
 }: SolveOptions): RunOptions {
   const asked = { model, points, threads, redraw, memory, seconds, steps, target };
-  return given<RunOptions>({ ...asked, kind, family, slabs, correct, estimate });
+  const sampler = typeof sampling === "string" ? sampling : undefined;
+  return given<RunOptions>({ ...asked, sampling: sampler, kind, family, slabs, correct, estimate });
 }
 
 interface Recorded {

@@ -2,9 +2,7 @@
 
 import { existsSync } from "node:fs";
 import type { RunFacts, ViewSource } from "../../viz/index.ts";
-import type { Problem } from "../problem/index.ts";
 import type { Checkpoint, RunFolder } from "../run/index.ts";
-import type { Solution } from "../solution/index.ts";
 import type { Context } from "./context.ts";
 import { storedProblem } from "./resume.ts";
 
@@ -33,7 +31,7 @@ export async function storedSource(
     ...(checkpoint && { solution: restore(problem, checkpoint) }),
     history: folder.history(),
     facts,
-    ...(corrected && { corrected: lazily(problem, () => restore(problem, corrected)) }),
+    ...(corrected && { corrected: () => restore(problem, corrected) }),
     drawn: () =>
       drawnPoints(problem, {
         ...{ model, seed, rows, columns, options },
@@ -48,20 +46,6 @@ function readableCheckpoint(folder: RunFolder, running: boolean): Checkpoint | u
   if (running && !existsSync(folder.checkpointFile)) return undefined;
   const checkpoint = folder.checkpoint();
   return running && checkpoint.header.unfinished ? undefined : checkpoint;
-}
-
-/** Restored when its first value is asked for: most readers never look at the estimate. */
-function lazily({ coordinates, fields, domain }: Problem, make: () => Solution): Solution {
-  let made: Solution | undefined;
-  const whole = (): Solution => {
-    made ??= make();
-    return made;
-  };
-  return {
-    ...{ coordinates, fields, domain },
-    evaluate: (names, points) => whole().evaluate(names, points),
-    at: (point, name) => whole().at(point, name),
-  };
 }
 
 /** Facts of a finished run as stored; of an unfinished one, what its manifest and history tell. */

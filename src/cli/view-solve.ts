@@ -28,6 +28,13 @@ export interface SolveRunner extends SolveOffer {
 /** @param root - folder below which the runs are saved. */
 export function solveRunner(root: string, context: Context): SolveRunner {
   const going = new Map<ChildProcess, string>();
+  const stopping = new Set<ChildProcess>();
+  /** Once: a second signal would end it before what it has found is saved. */
+  const stop = (child: ChildProcess): boolean => {
+    const isAsked = stopping.has(child) || child.kill("SIGINT");
+    stopping.add(child);
+    return isAsked;
+  };
   return {
     // 192 bits: nobody guesses them.
     token: randomBytes(24).toString("base64url"),
@@ -39,12 +46,20 @@ export function solveRunner(root: string, context: Context): SolveRunner {
       const id = freeName(root, wish.problem, context.now(), [...going.values()]);
       const child = solveIn(join(resolve(root), id), wish);
       going.set(child, id);
-      child.on("exit", () => going.delete(child));
+      child.on("exit", () => {
+        going.delete(child);
+        stopping.delete(child);
+      });
       await begun(child, join(resolve(root), id, "manifest.json"));
       return { id };
     },
+    stop: (id) => {
+      const [child] = [...going].find(([, name]) => name === id) ?? [];
+      return child !== undefined && stop(child);
+    },
+    going: () => [...going.values()],
     close: () => {
-      for (const child of going.keys()) child.kill("SIGINT");
+      for (const child of going.keys()) stop(child);
     },
   };
 }

@@ -1,15 +1,18 @@
 /** @file The points a discretised problem lives on: placing, redrawing, saving and restoring them. */
 
 import type { Device } from "../devices/index.ts";
-import { UsageError } from "../errors.ts";
+import { NumericalError, UsageError } from "../errors.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type Random, random } from "../random.ts";
 import { type Block, block } from "./block.ts";
+import { type InteriorProbe, interiorProbe } from "./candidates.ts";
+import { describePoint } from "./columns.ts";
 import { interiorPoints, rowFactors } from "./draw.ts";
-import { type Evaluator, evaluator } from "./evaluator.ts";
 import type { Plan } from "./plan.ts";
+import type { Sampler } from "./sampler.ts";
 import type { SystemState } from "./system.ts";
+import { firstNonFinite } from "./vectors.ts";
 
 /**
  * Chooses `count` of the candidates.
@@ -24,6 +27,19 @@ export type Resample = (request: {
   readonly random: Random;
 }) => ArrayLike<number>;
 
+/** Any other way to choose among candidates, as a sampler. */
+export const resampling = (choose: Resample, pool: number): Sampler => ({
+  name: choose.name || "resample",
+  pool,
+  propose: ({ candidates, magnitude, present: { count }, random }) => {
+    const chosen = choose({ candidates, magnitude: magnitude(candidates), count, random });
+    // Equal weights: points drawn by residual are no quadrature of the domain.
+    return withoutWeights(selectPoints(candidates, chosen));
+  },
+});
+
+const withoutWeights = ({ coordinates, count, values }: Points): Points => ({ coordinates, count, values });
+
 export interface CollocationOptions {
   readonly problem: Problem;
   readonly plan: Plan;
@@ -31,16 +47,19 @@ export interface CollocationOptions {
   /** Parameters in device memory. */
   readonly theta: Float64Array;
   readonly seed: number;
-  readonly resample?: Resample;
-  /** Candidates per interior point. */
-  readonly pool: number;
+  readonly sampler?: Sampler;
 }
 
 export interface Collocation {
   readonly blocks: readonly Block[];
   /** Present points of every block. */
   readonly points: readonly Points[];
-  /** New interior points among fresh candidates, by the size of the residual at theta. */
+  /**
+   * New interior points as the sampler proposes them for theta.
+   *
+   * @throws NumericalError if it has none to propose (UsageError from one that is asked before the first step); the
+   *   present points then stay.
+   */
   redraw(theta: Float64Array): void;
   save(): SystemState;
   restore(state: SystemState): void;
@@ -48,12 +67,12 @@ export interface Collocation {
 
 /** Compiles the blocks of a plan and puts them on its points. */
 export function collocation(options: CollocationOptions): Collocation {
-  const { plan, seed, problem, pool } = options;
+  const { plan, seed, sampler } = options;
   const blocks = compileBlocks(options);
   const points = plan.blocks.map((part) => part.points);
   const stream = random(seed);
+  const probe = interiorProbe(options);
   let redraws = 0;
-  let candidates: Evaluator | undefined;
   const move = (index: number, to: Points): void => {
     const { weight, scale } = plan.blocks[index];
     points[index] = to;
@@ -66,25 +85,77 @@ export function collocation(options: CollocationOptions): Collocation {
     blocks,
     points,
     redraw: (theta) => {
+      const draw = stream.split(`redraw ${redraws + 1}`);
+      const propose = (): Points => proposal(options, sampler!, probe, points[0], theta, draw);
+      // Before the first step of a run there is nothing to lose.
+      const to = redraws === 0 && sampler!.early ? propose() : asNumericalTrouble(propose);
       redraws += 1;
-      const draw = stream.split(`redraw ${redraws}`);
-      const { count } = points[0];
-      const fresh = interiorPoints(problem, pool * count, "uniform", draw);
-      candidates ??= interiorResiduals(options, fresh.count);
-      candidates.place(fresh);
-      const magnitude = norms(candidates.evaluate(theta));
-      const chosen = options.resample!({ candidates: fresh, magnitude, count, random: draw });
-      const { coordinates, values } = selectPoints(fresh, chosen);
-      // Equal weights: points drawn by residual are no quadrature of the domain.
-      move(0, { coordinates, count, values });
+      move(0, to);
     },
-    save: () => ({ header: { redraws }, arrays: { "interior points": points[0].values.slice() } }),
+    save: () => saved(redraws, points[0], sampler),
     restore: (state) => {
       redraws = Number(state.header.redraws ?? 0);
-      const values = savedPoints(state, points[0]);
-      if (redraws > 0) move(0, { coordinates: points[0].coordinates, count: points[0].count, values });
+      const to = restoredPoints(state, points[0]);
+      sampler?.restore?.(samplerState(state));
+      if (redraws > 0) move(0, to);
     },
   };
+}
+
+/** Whatever a sampler refuses under way ends a run with an outcome, and with the iterate it has. */
+function asNumericalTrouble<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (thrown) {
+    throw thrown instanceof UsageError ? new NumericalError(thrown.complaint) : thrown;
+  }
+}
+
+function proposal(
+  { problem }: CollocationOptions,
+  sampler: Sampler,
+  probe: InteriorProbe,
+  present: Points,
+  theta: Float64Array,
+  draw: Random,
+): Points {
+  const candidates = interiorPoints(problem, sampler.pool * present.count, "uniform", draw);
+  const proposed = sampler.propose({
+    domain: problem.domain,
+    present,
+    candidates,
+    time: candidates.coordinates.indexOf("t"),
+    random: draw,
+    magnitude: (points) => probe.magnitude(theta, points),
+    rows: (points) => probe.rows(theta, points),
+  });
+  refuseProposal(sampler.name, proposed, present.count);
+  return proposed;
+}
+
+/** As many points as before, with weights that can be. */
+function refuseProposal(name: string, proposed: Points, count: number): void {
+  const where = `sampler "${name}"`;
+  if (proposed.count !== count)
+    throw new UsageError({
+      what: `${proposed.count} points were proposed where there are ${count}`,
+      where,
+      remedy: "a sampler that replaces points: rows keep their count",
+    });
+  const bad = firstNonFinite(proposed.values);
+  const wrong = proposed.weights?.findIndex((w) => !(w >= 0 && w < Number.POSITIVE_INFINITY)) ?? -1;
+  const total = proposed.weights?.reduce((sum, w) => sum + w, 0) ?? 1;
+  if (bad < 0 && wrong < 0 && total > 0) return;
+  throw new NumericalError({
+    what:
+      bad >= 0
+        ? `a proposed point has the coordinate ${proposed.values[bad]}`
+        : wrong < 0
+          ? "all weights are zero"
+          : `the weight at ${describePoint(proposed, wrong)} is ${proposed.weights![wrong]}`,
+    where,
+    remedy: "another sampler (--sampling rad), or fixed points (--redraw 0)",
+  });
 }
 
 function compileBlocks({ plan, device, theta }: CollocationOptions): Block[] {
@@ -96,29 +167,32 @@ function compileBlocks({ plan, device, theta }: CollocationOptions): Block[] {
   });
 }
 
-function interiorResiduals({ problem, plan, device }: CollocationOptions, count: number): Evaluator {
-  const expressions = plan.blocks[0].equations.map(({ residual }) => residual);
-  const { coefficients } = problem;
-  return evaluator({
-    device,
-    network: plan.network,
-    coefficients,
-    expressions,
-    count,
-    name: "redraw candidates",
-  });
+const prefix = "sampler/";
+
+function saved(redraws: number, { values, weights }: Points, sampler: Sampler | undefined): SystemState {
+  const own = sampler?.save?.();
+  const arrays: Record<string, Float64Array> = { "interior points": values.slice() };
+  if (weights && redraws > 0) arrays["interior weights"] = weights.slice();
+  for (const [name, array] of Object.entries(own?.arrays ?? {})) arrays[prefix + name] = array.slice();
+  return { header: { redraws, ...(own && { sampler: own.header }) }, arrays };
 }
 
-/** Root of the sum of squares over equations, per point. */
-function norms(residuals: readonly Float64Array[]): Float64Array {
-  return residuals[0].map((_, i) => Math.hypot(...residuals.map((r) => r[i])));
+/** The part of the state that is the sampler's own. */
+function samplerState({ header, arrays }: SystemState): SystemState {
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return {
+    header: (header.sampler ?? {}) as SystemState["header"],
+    arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(prefix.length), array])),
+  };
 }
 
-function savedPoints({ arrays }: SystemState, like: Points): Float64Array {
+function restoredPoints({ arrays }: SystemState, { coordinates, count, values: like }: Points): Points {
   const values = arrays["interior points"];
-  if (values?.length === like.values.length) return values.slice();
+  const weights = arrays["interior weights"];
+  if (values?.length === like.length && (weights ?? { length: count }).length === count)
+    return { coordinates, count, values: values.slice(), ...(weights && { weights: weights.slice() }) };
   throw new UsageError({
-    what: `the saved points (${values?.length ?? 0} numbers) do not fit this discretisation (${like.values.length})`,
+    what: `the saved points (${values?.length ?? 0} numbers) do not fit this discretisation (${like.length})`,
     remedy: "the same problem, points and seed as the run being resumed",
   });
 }

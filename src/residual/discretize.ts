@@ -9,11 +9,12 @@ import type { Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
 import { planBytes } from "./bytes.ts";
 import { startingEntry } from "./coefficients.ts";
-import { type Collocation, collocation, type Resample } from "./collocation.ts";
+import { type Collocation, collocation, type Resample, resampling } from "./collocation.ts";
 import { type DenseStore, denseLinearisation, denseStore } from "./dense-linearisation.ts";
 import { rowLabels } from "./labels.ts";
 import { matrixFreeLinearisation } from "./matrix-free.ts";
 import { type BlockReport, blockReport, type Plan, type PlanOptions, planProblem } from "./plan.ts";
+import type { Sampler } from "./sampler.ts";
 import type { Linearisation, ResidualSystem, SystemState } from "./system.ts";
 
 export interface DiscretizeOptions extends PlanOptions {
@@ -21,9 +22,11 @@ export interface DiscretizeOptions extends PlanOptions {
   readonly device?: Device;
   /** Conjugate-gradient steps after every Cholesky solve. Default 0: no measurable gain with a float64 Gram matrix. */
   readonly polish?: number;
-  /** How `redraw` chooses interior points among fresh candidates. Default: none, and the points stay fixed. */
+  /** How `redraw` finds interior points. Default: none, and the points stay fixed. */
+  readonly sampler?: Sampler;
+  /** Or only a choice among fresh candidates. */
   readonly resample?: Resample;
-  /** Candidates per interior point in a redraw. Default 6. */
+  /** Candidates per interior point for `resample`. Default 6. */
   readonly pool?: number;
 }
 
@@ -85,15 +88,15 @@ function assemble(
     seed = 1,
     pool = 6,
     resample,
+    sampler = resample && resampling(resample, pool),
     polish = 0,
-  }: Pick<DiscretizeOptions, "seed" | "pool" | "resample" | "polish">,
+  }: Pick<DiscretizeOptions, "seed" | "pool" | "resample" | "sampler" | "polish">,
 ): Omit<DiscretizedSystem, "device" | "release"> {
   const { rows, columns, network } = plan;
   const theta = device.allocate(columns);
   const residual = device.allocate(rows);
   const linearColumns = affineColumns(problem, plan);
-  const base = { problem, plan, device, theta, seed, pool };
-  const body = collocation(resample ? { ...base, resample } : base);
+  const body = collocation({ problem, plan, device, theta, seed, ...(sampler && { sampler }) });
   const linear = lineariser({ device, network, rows, columns, theta, body, polish });
   return {
     problem,
@@ -117,7 +120,7 @@ function assemble(
       refuseLength(at, columns);
       return use === "factor" ? linear.factor(at) : linear.products(at);
     },
-    ...(resample && { redraw: body.redraw }),
+    ...(sampler && { redraw: body.redraw }),
     save: body.save,
     restore: body.restore,
     points: () => plan.blocks.map(({ name }, index) => ({ name, points: body.points[index] })),

@@ -17,5 +17,6 @@ export { type Evaluator, type EvaluatorOptions, evaluator } from "./evaluator.ts
 export * from "./expansion/index.ts";
 export * from "./host.ts";
 export { type BlockReport, blockReport, type Plan, type PlanOptions, planProblem } from "./plan.ts";
+export type { CandidateRows, Sampler, SamplingState } from "./sampler.ts";
 export type { Awaitable, Damping, Linearisation, ResidualSystem, RowLabel, SystemState } from "./system.ts";
 export * from "./trainable/index.ts";

@@ -1,8 +1,10 @@
 /** @file Residual-based adaptive distribution (RAD): new points where the residual is large. */
 
 import { UsageError } from "../errors.ts";
-import type { Points } from "../geometry/index.ts";
+import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Random } from "../random.ts";
+import type { Sampler } from "../residual/index.ts";
+import { unweighted } from "./density.ts";
 
 export interface RadOptions {
   readonly candidates: Points;
@@ -77,3 +79,19 @@ function checkCount(count: number, usable: number): void {
     remedy: "more candidates, or c > 0 so that every one may be chosen",
   });
 }
+
+export interface RadSamplerOptions {
+  readonly k?: number;
+  readonly c?: number;
+  readonly pool?: number;
+}
+
+/** All points redrawn by RAD, k and c as in `rad`. `pool`: candidates per point, default 6. */
+export const radSampler = ({ k = 1, c = 1, pool = 6 }: RadSamplerOptions = {}): Sampler => ({
+  name: "rad",
+  pool,
+  propose: ({ candidates, magnitude, present: { count }, random }) =>
+    unweighted(
+      selectPoints(candidates, rad({ candidates, magnitude: magnitude(candidates), count, k, c, random })),
+    ),
+});

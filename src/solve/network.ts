@@ -18,7 +18,6 @@ import {
   planProblem,
 } from "../residual/index.ts";
 import { type Checkpoint, fingerprint } from "../run/record/index.ts";
-import { rad } from "../sampling/index.ts";
 import { networkSolution } from "../solution/index.ts";
 import { estimates } from "./covariance.ts";
 import type { SolvedOn } from "./finish.ts";
@@ -82,15 +81,17 @@ async function carryOut(task: Task): Promise<SolvedOn> {
   const system = discretizePlan(problem, plan, {
     device,
     seed: settings.seed,
-    ...(settings.redraw > 0 && { resample: rad }),
+    ...(settings.redraw > 0 && { sampler: settings.sampler }),
   });
   const identity = identify(task);
   const resumed = options.resume && fromCheckpoint(identity, options.resume);
   if (resumed) system.restore(resumed.system);
+  const start = task.first ?? system.initial();
+  if (settings.redraw > 0 && settings.sampler.early && !resumed) await system.redraw?.(start);
   const setup = (performance.now() - task.begun) / 1000;
   const judge = errorJudge(problem, system);
   const run = solver.start(system, {
-    ...(resumed ? { resume: resumed.solver } : { theta: task.first ?? system.initial() }),
+    ...(resumed ? { resume: resumed.solver } : { theta: start }),
     ...limitsOf(options, settings, setup),
     ...(judge && { error: judge.relativeL2 }),
     redrawEvery: settings.redraw,
@@ -197,8 +198,8 @@ async function drive(
 const costAt = (system: DiscretizedSystem, theta: Float64Array): number =>
   system.residual(theta).reduce((sum, r) => sum + 0.5 * r * r, 0);
 
-function notesOn({ satisfied, blocks }: DiscretizedSystem, { redraw, points }: Settings): string[] {
+function notesOn({ satisfied, blocks }: DiscretizedSystem, { redraw, sampler, points }: Settings): string[] {
   const built = satisfied.map((name) => `"${name}" holds by construction of the model and has no rows`);
-  const drawn = `${blocks[0].points} interior points${redraw > 0 ? `, redrawn by residual every ${redraw} accepted steps` : ""}${points.sequence ? ` (${points.sequence})` : ""}`;
+  const drawn = `${blocks[0].points} interior points${redraw > 0 ? `, sampled by ${sampler.name} every ${redraw} accepted steps` : ""}${points.sequence ? ` (${points.sequence})` : ""}`;
   return [...built, drawn];
 }

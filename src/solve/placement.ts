@@ -259,7 +259,7 @@ const unfinished = (problem: Problem, { seed }: Budget): Checkpoint => ({
 });
 
 function refuseTraining(options: SolveOptions): void {
-  const given = (["solver", "steps", "redraw", "resume"] as const).find(
+  const given = (["solver", "steps", "redraw", "sampling", "resume"] as const).find(
     (name) => options[name] !== undefined,
   );
   if (given === undefined) return;

@@ -1,9 +1,11 @@
 /** @file What a solve will use: options first, then the problem's recommendations, then defaults. */
 
 import { availableThreads, physicalMemory } from "../devices/index.ts";
+import { UsageError } from "../errors.ts";
 import { hard, type Model, modelNamed } from "../models/index.ts";
 import type { Problem, Recommended } from "../problem/index.ts";
-import type { PointOptions } from "../residual/index.ts";
+import type { PointOptions, Sampler } from "../residual/index.ts";
+import { samplerNamed } from "../sampling/index.ts";
 import { defaultPoints, defaultRedraw, rowScale } from "./network-defaults.ts";
 import type { SolveOptions } from "./types.ts";
 
@@ -15,6 +17,8 @@ export interface Settings {
   readonly points: PointOptions;
   readonly seed: number;
   readonly redraw: number;
+  /** Of this solve's own: it may have a state. */
+  readonly sampler: Sampler;
   /** The interior residual is divided by this before weighting. */
   readonly scale: number;
   readonly seconds: number;
@@ -37,8 +41,28 @@ export function settle(problem: Problem, options: SolveOptions): Settings {
     ...settleBudget(problem, options),
     model,
     points: { ...(!own && defaultPoints(problem, sizeOf(model, problem))), ...recommended.points, ...points },
-    redraw: options.redraw ?? recommended.redraw ?? (own ? 0 : defaultRedraw(problem)),
+    ...settleSampling(options, recommended.redraw ?? (own ? 0 : defaultRedraw(problem))),
     scale: recommended.scale ?? (own ? 1 : rowScale(problem)),
+  };
+}
+
+/** Accepted steps between redraws, where a sampler is asked for and the problem recommends fixed points. Chosen here. */
+const sampledEvery = 20;
+
+function settleSampling(
+  { sampling, redraw }: SolveOptions,
+  recommended: number,
+): Pick<Settings, "redraw" | "sampler"> {
+  if (sampling !== undefined && redraw === 0)
+    throw new UsageError({
+      what: "points that stay fixed cannot be sampled",
+      where: "sampling with redraw 0",
+      remedy: "leave one of them out",
+    });
+  const every = redraw ?? (sampling === undefined ? recommended : recommended || sampledEvery);
+  return {
+    redraw: every,
+    sampler: typeof sampling === "function" ? sampling() : samplerNamed(sampling ?? "rad"),
   };
 }
 
@@ -91,7 +115,7 @@ export function modelFor({ recommended }: Problem, name = recommended.model ?? "
 }
 
 /** Options that only a network understands. */
-export const networkOptions = ["solver", "points", "redraw", "steps", "resume"] as const;
+export const networkOptions = ["solver", "points", "redraw", "sampling", "steps", "resume"] as const;
 
 /** Whether a network was named, or an option that only a network understands. */
 export const asksForNetwork = ({ model, ...options }: SolveOptions): boolean =>

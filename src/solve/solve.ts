@@ -11,6 +11,7 @@ import { solveByGaussians } from "./gaussians.ts";
 import { trainNetwork } from "./network-stage.ts";
 import { asksForNetwork, networkOptions } from "./settings.ts";
 import type { Solved, SolveOptions } from "./types.ts";
+import { solveByWindows } from "./windows.ts";
 
 /**
  * Solves a problem, says how, and estimates the error.
@@ -26,6 +27,7 @@ import type { Solved, SolveOptions } from "./types.ts";
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solved> {
   const begun = performance.now();
   refuseContradiction(options);
+  if (options.windows !== undefined) return solveByWindows(problem, options, begun);
   // Gaussians that are trained are a model of their own: their correction has to be asked for.
   if (options.model !== undefined && namesTrainable(options.model))
     return finished(await solveByGaussians(problem, options, begun), { correct: false, ...options });
@@ -41,7 +43,12 @@ const impliedKind = ({ family }: SolveOptions): Pick<SolveOptions, "kind"> =>
   family === undefined ? {} : { kind: family === "spectral" ? "spectral" : "features" };
 
 function refuseContradiction(options: SolveOptions): void {
-  const { kind, family } = options;
+  const { kind, family, windows, slabs } = options;
+  if (windows !== undefined) {
+    const other = prescription(options) ?? (family && `family "${family}"`) ?? (slabs && `slabs ${slabs}`);
+    if (other || (kind !== undefined && kind !== "features"))
+      throw excluding(`windows ${windows.join("x")}`, other || `kind "${kind}"`);
+  }
   const prescribed = prescription(options);
   const wanted = kind === undefined || kind === impliedKind(options).kind;
   if (family !== undefined && (prescribed || !wanted))

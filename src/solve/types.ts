@@ -3,7 +3,7 @@
 import type { Outcome, Solver, Step } from "../../solvers/index.ts";
 import type { Device } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
-import type { BlockReport } from "../residual/index.ts";
+import type { BlockReport, Sampler } from "../residual/index.ts";
 import type { Checkpoint } from "../run/record/index.ts";
 import type { Solution } from "../solution/index.ts";
 import type { Decision } from "./automatic/journal.ts";
@@ -18,13 +18,18 @@ export type Kind = "network" | "features" | "spectral" | "hybrid";
 export interface SolveOptions {
   /**
    * As on the command line: `mlp:4x20`, `chebyshev:24`, `sinusoids:900`, `gaussians:900`. Default: chosen by the solve,
-   * unless an option below (solver, points, redraw, steps, resume) only makes sense for a network.
+   * unless an option below (solver, points, redraw, sampling, steps, resume) only makes sense for a network.
    */
   readonly model?: string;
   /** Only solutions of this kind. Default: any. */
   readonly kind?: Kind;
   /** Only this family of bases: `chebyshev`, `sinusoids`, `fourier`, `carriers`, `clouds`, `kernel`, `spaces`. Default: any. */
   readonly family?: string;
+  /**
+   * Overlapping windows with polynomials in each, so many per coordinate of the bounding box: [4, 4], or [20] in one
+   * coordinate. Windows in which the source is rough are halved where these are few.
+   */
+  readonly windows?: readonly number[];
   /** Cut the time interval into so many slabs. Default: as few as resolve the solution. */
   readonly slabs?: number;
   /** Correct a network by the linearised error equation, when its two levels agree. Default: true, unless kind is `network`. */
@@ -59,8 +64,13 @@ export interface SolveOptions {
   readonly target?: number;
   /** Default 1. */
   readonly seed?: number;
-  /** RAD redraw every that many accepted steps, 0 for fixed points. */
+  /** New interior points every that many accepted steps, 0 for fixed points. Default: the problem's; 20 with `sampling`. */
   readonly redraw?: number;
+  /**
+   * How interior points are drawn anew: `rad`, `rar`, `rar-d`, `r3`, `r3-causal`, `causal`, `leverage`, `volume`,
+   * `adversarial`, `uniform`, or what makes a sampler (one is made for every network). Default rad.
+   */
+  readonly sampling?: string | (() => Sampler);
   /** Most bytes the solve may allocate. Default: a quarter of the machine's memory, at most 4 GiB. */
   readonly memory?: number;
   readonly signal?: AbortSignal;

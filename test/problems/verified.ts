@@ -39,6 +39,7 @@ export const substituted: readonly string[] = [
   "nonlinear-elliptic-2d",
   "oscillator",
   "peak",
+  "peaks-nine",
   "peaks-two",
   "plate",
   "poisson",
@@ -48,6 +49,7 @@ export const substituted: readonly string[] = [
   "poisson-3d",
   "poisson-5d",
   "poisson-disk",
+  "poisson-six-scales",
   "product-5d",
   "quantum-oscillator",
   "reaction",
@@ -97,6 +99,7 @@ export const tested: Readonly<Record<string, Tested>> = {
   ks: { by: "ks.test.ts", bar: 1e-9 },
   lorenz: { by: "lorenz.test.ts", bar: 1e-8 },
   "nonlinear-diffusion": { by: "nonlinear-diffusion.test.ts", bar: 1e-5 },
+  "poisson-12-holes": { by: "twelve-holes.test.ts", bar: 1e-8 },
   "poisson-holes": { by: "poisson-holes.test.ts", bar: 1e-9 },
   "stokes-cylinder": { by: "stokes-cylinder.test.ts", bar: 8.04e-5 },
 };

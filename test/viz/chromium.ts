@@ -1,12 +1,14 @@
-/** @file Chromium for the viewer's tests: the page built once per file, visits that end, and what is on the screen. */
+/** @file Chromium for the viewer's tests: what is built once for all files, visits that end, what is on the screen. */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
-import { build } from "vite";
+import { build, type InlineConfig } from "vite";
 import { findChromium } from "../../src/cli/chromium.ts";
 import type { RunEntry, Runs, ViewSource } from "../../viz/index.ts";
 import { serveViewer, singleRun } from "../../viz/index.ts";
@@ -16,6 +18,12 @@ export const executablePath = findChromium(process.env);
 if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
   throw new Error("SOBOLEV_REQUIRE_CHROMIUM=1, but no Chromium is on the PATH; see `sobolev doctor`");
 
+/**
+ * Tests in a browser take minutes on one core: all but a short one run when SOBOLEV_FULL is 1, as they do where the
+ * project is built from the start.
+ */
+export const inFullRun = executablePath !== undefined && process.env.SOBOLEV_FULL === "1";
+
 const flags = ["--no-sandbox", "--headless=new", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"];
 
 /** For what a picture or an answer may take on a slow machine. */
@@ -24,8 +32,8 @@ export const timeout = 15_000;
 /** The build itself takes some ten seconds on a core of its own; other work may share that core. */
 export const buildTimeout = 180_000;
 
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: executablePath as string, args: flags });
+export const launch = (args: readonly string[] = flags): Promise<Browser> =>
+  chromium.launch({ executablePath: executablePath as string, args: [...args] });
 
 /** The built page. */
 export interface BuiltPage {
@@ -34,21 +42,58 @@ export interface BuiltPage {
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Builds the page as it is published, once for all test files: a page of the same sources is taken as it is. */
-export async function buildPage(): Promise<BuiltPage> {
-  const folder = join(tmpdir(), `sobolev-page-${fingerprint(["viz", "src", "solvers", "problems"])}`);
-  if (existsSync(folder)) return { folder };
+const configFile = join(root, "viz/vite.config.ts");
+
+/** The page as it is published. */
+export const buildPage = (): Promise<BuiltPage> => builtOnce("page", ["viz"], {});
+
+/** Single views and what they call, each on a page of its own: see test/viz/stages. */
+export function buildStages(): Promise<BuiltPage> {
+  const from = join(root, "test/viz/stages");
+  const input = ["index", "views", "worker"].map((name) => join(from, `${name}.html`));
+  const options = { minify: false, chunkSizeWarningLimit: 9000, rollupOptions: { input } };
+  return builtOnce("stages", ["viz", "test/viz/stages"], { root: from, build: options });
+}
+
+/** Builds once for all test files: what was built of the same sources is taken as it is. */
+async function builtOnce(
+  name: string,
+  sources: readonly string[],
+  { build: options, ...config }: InlineConfig,
+): Promise<BuiltPage> {
+  const folder = join(
+    tmpdir(),
+    `sobolev-built-${name}-${fingerprint([...sources, "src", "solvers", "problems"])}`,
+  );
   removeOld();
-  const own = mkdtempSync(join(tmpdir(), "sobolev-page-building-"));
-  const configFile = join(root, "viz/vite.config.ts");
-  await build({ configFile, logLevel: "error", build: { outDir: own, emptyOutDir: true } });
+  // Two files may need it at the same time: the second waits.
+  while (!existsSync(folder) && !locked(folder)) await sleep(100);
+  if (existsSync(folder)) return { folder };
+  const own = mkdtempSync(`${folder}-`);
   try {
+    await build({
+      ...{ configFile, logLevel: "error", ...config },
+      build: { ...options, outDir: own, emptyOutDir: true },
+    });
     renameSync(own, folder);
-  } catch {
-    // Another file's build was sooner.
+  } finally {
     rmSync(own, { recursive: true, force: true });
+    rmSync(`${folder}.lock`, { recursive: true, force: true });
   }
   return { folder };
+}
+
+/** Takes the lock; that of a build that was killed is broken. */
+function locked(folder: string): boolean {
+  const lock = `${folder}.lock`;
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > buildTimeout) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
 }
 
 /** Of names, sizes and times of all files below these folders. */
@@ -67,11 +112,12 @@ function fingerprint(folders: readonly string[]): string {
 /** chosen here: no test run takes an hour. */
 const longest = 3_600_000;
 
-/** Pages of sources that have changed since. */
+/** What was built of sources that have changed since. */
 function removeOld(): void {
-  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith("sobolev-page-"))) {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith("sobolev-built-"))) {
     const folder = join(tmpdir(), name);
-    if (Date.now() - statSync(folder).mtimeMs > longest) rmSync(folder, { recursive: true, force: true });
+    const built = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - built > longest) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -89,6 +135,8 @@ export interface VisitOptions {
   readonly at?: string;
   /** Script that runs before any of the page. */
   readonly prepare?: string;
+  /** Called before the page is opened: routes are set here. */
+  readonly before?: (tab: Page) => Promise<unknown>;
 }
 
 /** Serves these runs and opens the page on them. */
@@ -96,7 +144,7 @@ export async function open(
   browser: Browser,
   page: BuiltPage,
   runs: Runs | ViewSource,
-  { context: options = {}, at = "", prepare = "" }: VisitOptions = {},
+  { context: options = {}, at = "", prepare = "", before }: VisitOptions = {},
 ): Promise<Visit> {
   const viewer = await serveViewer({ runs: "list" in runs ? runs : singleRun(runs), page: page.folder });
   const context = await browser.newContext({ viewport: { width: 960, height: 700 }, ...options });
@@ -108,6 +156,7 @@ export async function open(
   );
   tab.on("pageerror", (error) => complaints.push(String(error)));
   if (prepare) await tab.addInitScript(prepare);
+  await before?.(tab);
   await tab.goto(viewer.url + at);
   return { tab, url: viewer.url, complaints, end: () => context.close().then(viewer.close) };
 }
@@ -184,24 +233,24 @@ export const unnamedControls = (tab: Page): Promise<string[]> =>
       .map(({ outerHTML }) => outerHTML),
   );
 
-/** Serious and critical violations that axe-core finds, one line each. The context needs `bypassCSP`. */
-export async function seriousViolations(tab: Page): Promise<string[]> {
-  const script = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
-  await tab.addScriptTag({ path: script });
-  return tab.evaluate(async () => {
+/** Serious and critical violations that axe-core finds, one line each. @param within - selector. Default: the page. */
+export async function seriousViolations(tab: Page, within = "html"): Promise<string[]> {
+  // Evaluated, not added to the page: its policy allows no other scripts.
+  await tab.evaluate(axe.source);
+  return tab.evaluate(async (selector) => {
     const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: readonly Violation[] }> };
+      axe: { run(where: Element | null): Promise<{ violations: readonly Violation[] }> };
     };
     interface Violation {
       readonly id: string;
       readonly impact: string;
       readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
     }
-    const { violations } = await axe.run();
+    const { violations } = await axe.run(document.querySelector(selector));
     return violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
       .flatMap(({ id, nodes }) =>
         nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
       );
-  });
+  }, within);
 }

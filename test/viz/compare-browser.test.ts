@@ -9,7 +9,7 @@ import {
   buildTimeout,
   colours,
   entryOf,
-  executablePath,
+  inFullRun,
   launch,
   open,
   runsOf,
@@ -50,10 +50,10 @@ const broken: RunEntry = {
 
 let page: BuiltPage;
 beforeAll(async () => {
-  page = await buildPage();
+  if (inFullRun) page = await buildPage();
 }, buildTimeout);
 
-describe.skipIf(!executablePath)("runs", () => {
+describe.runIf(inFullRun)("runs", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();

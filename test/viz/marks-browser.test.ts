@@ -4,17 +4,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium } from "../../src/cli/chromium.ts";
 import type { CameraState, Picture, Place } from "../../viz/browser.ts";
+import { inFullRun, launch, timeout } from "./chromium.ts";
 
-const executablePath = findChromium(process.env);
-if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
-  throw new Error("SOBOLEV_REQUIRE_CHROMIUM=1, but no Chromium is on the PATH; see `sobolev doctor`");
-
-const flags = ["--no-sandbox", "--headless=new", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"];
 const policy = "default-src 'none'; script-src 'self'; style-src 'none'; img-src blob:";
 const names = ["heatmap", "surface", "isosurface", "points", "curves"] as const;
 type Name = (typeof names)[number];
@@ -51,7 +46,7 @@ function colours({ data }: PNG): Set<number> {
 
 const coloursOf = (screenshot: Buffer): Set<number> => colours(PNG.sync.read(screenshot));
 
-describe.skipIf(!executablePath)("pictures on a page of somebody else's", () => {
+describe.runIf(inFullRun)("pictures on a page of somebody else's", () => {
   let [browser, server, tab]: [Browser | undefined, Server | undefined, Page] = [
     undefined,
     undefined,
@@ -113,7 +108,7 @@ describe.skipIf(!executablePath)("pictures on a page of somebody else's", () => 
       logLevel: "error",
     });
     server = await serve(outputFiles[0].text);
-    browser = await chromium.launch({ executablePath: executablePath as string, args: flags });
+    browser = await launch();
     tab = await open();
   });
   afterAll(async () => {
@@ -131,7 +126,7 @@ describe.skipIf(!executablePath)("pictures on a page of somebody else's", () => 
     // More than paper, axes and letters; the flat line pictures have their own few colours and their edges.
     expect(coloursOf(before).size).toBeGreaterThan(name === "points" || name === "curves" ? 30 : 400);
     await tab.evaluate((of) => (window as unknown as Shown).next[of](), name);
-    await expect.poll(async () => (await shot()).equals(before)).toBe(false);
+    await expect.poll(async () => (await shot()).equals(before), { timeout }).toBe(false);
   });
 
   it.each(names)(

@@ -10,7 +10,7 @@ import {
   buildPage,
   buildTimeout,
   entryOf,
-  executablePath,
+  inFullRun,
   launch,
   open,
   runsOf,
@@ -34,10 +34,10 @@ const names = ["Field", "Problem", "Training", "Runs", "Compare", "Solve"];
 
 let page: BuiltPage;
 beforeAll(async () => {
-  page = await buildPage();
+  if (inFullRun) page = await buildPage();
 }, buildTimeout);
 
-describe("the built page", () => {
+describe.runIf(inFullRun)("the built page", () => {
   const files = (): string[] =>
     readdirSync(page.folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -53,7 +53,7 @@ describe("the built page", () => {
   });
 });
 
-describe.skipIf(!executablePath)("the page", () => {
+describe.runIf(inFullRun)("the page", () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();

@@ -1,26 +1,20 @@
 /** @file Solving in a browser without a server's help: workers, the Solve view, runs from files. */
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { build } from "vite";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { problemNamed } from "../../problems/index.ts";
-import { findChromium } from "../../src/cli/chromium.ts";
 import { encodeCheckpoint, fingerprint, version } from "../../src/run/record/index.ts";
 import { solve } from "../../src/solve/index.ts";
 import { writeDraft } from "../../viz/app/solve/draft.ts";
 import { templates } from "../../viz/app/solve/templates.ts";
 import type { startWorker } from "../../viz/app/sources/worker.ts";
+import { buildStages, buildTimeout, inFullRun, launch, seriousViolations } from "./chromium.ts";
 
-const executablePath = findChromium(process.env);
-
-/** What test/viz/worker-page gives. */
+/** What test/viz/stages/worker.html gives. */
 interface Given {
   readonly startWorker: typeof startWorker;
   openSolve(settings: Readonly<Record<string, string>>): Promise<void>;
@@ -38,7 +32,7 @@ const policy =
 /** A host that only holds files: no isolation from other origins, so no shared buffers between threads. */
 function staticHost(folder: string): Server {
   return createServer(({ url = "/" }, response) => {
-    const path = url === "/" ? "index.html" : url.slice(1);
+    const path = url.slice(1);
     if (!/^[\w./-]+$/.test(path) || path.includes("..") || path.endsWith("favicon.ico"))
       return void response.writeHead(404).end();
     response.setHeader("Content-Type", types[extname(path)] ?? "application/octet-stream");
@@ -47,29 +41,23 @@ function staticHost(folder: string): Server {
   }).listen(0, "127.0.0.1");
 }
 
-describe.skipIf(!executablePath)("on a host that only holds files", () => {
-  const folder = mkdtempSync(join(tmpdir(), "sobolev-solve-"));
+describe.runIf(inFullRun)("on a host that only holds files", () => {
   let server: Server;
   let browser: Browser;
   let tab: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    const [configFile, root] = ["../../viz/vite.config.ts", "./worker-page"].map((path) =>
-      fileURLToPath(new URL(path, import.meta.url)),
-    );
-    await build({ configFile, root, logLevel: "error", build: { outDir: folder } });
-    server = staticHost(folder);
-    browser = await chromium.launch({ executablePath: executablePath as string, args: ["--no-sandbox"] });
+    server = staticHost((await buildStages()).folder);
+    browser = await launch(["--no-sandbox"]);
     tab = await browser.newPage();
     tab.on("pageerror", (error) => complaints.push(error.message));
-    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/worker.html`);
     await tab.waitForFunction(() => "sobolev" in globalThis);
-  }, 180_000);
+  }, buildTimeout);
   afterAll(async () => {
     await browser?.close();
     server?.close();
-    rmSync(folder, { recursive: true });
     expect(complaints).toEqual([]);
   });
 
@@ -164,13 +152,6 @@ describe.skipIf(!executablePath)("on a host that only holds files", () => {
   it.each(["library", "typed"] as const)("has no serious fault of access: %s", async (from) => {
     const settings = writeDraft({ from, library: "kovasznay", typed: templates[2].problem, choices: {} });
     await tab.evaluate((link) => sobolev.openSolve(link), settings);
-    await tab.evaluate(axe.source);
-    const found = await tab.evaluate(async () => {
-      const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
-      return violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id }) => id);
-    });
-    expect(found).toEqual([]);
+    expect(await seriousViolations(tab)).toEqual([]);
   });
 });

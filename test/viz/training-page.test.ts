@@ -3,19 +3,12 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ViewSummary } from "../../viz/source/source.ts";
+import { buildTimeout, inFullRun, seriousViolations, timeout, words } from "./chromium.ts";
 import { facts } from "./fixtures.ts";
 import { cubeLayout, cubeSummary, frontSummary } from "./problem-plays.ts";
+import type { Play } from "./stages/views.ts";
+import { frames, inkOf, overlaps, type Theatre, theatre } from "./theatre.ts";
 import { longRun } from "./training-rows.ts";
-import {
-  executablePath,
-  frames,
-  inkOf,
-  overlaps,
-  type Theatre,
-  theatre,
-  violations,
-} from "./training-stage/browse.ts";
-import type { Play } from "./training-stage/stage.ts";
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, deviceScaleFactor: 2 };
 const decisions = [
@@ -25,11 +18,11 @@ const decisions = [
 const run: Play = { view: "training", summary: cubeSummary, history: longRun(2000) };
 const cube: Play = { view: "problem", summary: cubeSummary, layout: cubeLayout };
 
-describe.skipIf(!executablePath)("on a page", () => {
+describe.runIf(inFullRun)("on a page", () => {
   let stages: Theatre;
   beforeAll(async () => {
     stages = await theatre();
-  }, 60_000);
+  }, buildTimeout);
   afterAll(() => stages?.close());
 
   const kept = (tab: Page): Promise<Readonly<Record<string, string>> | undefined> =>
@@ -77,7 +70,7 @@ describe.skipIf(!executablePath)("on a page", () => {
         await frames(tab);
         expect(await spoken(tab)).toMatch(/^Step 3,/);
         expect(await slider.getAttribute("aria-valuenow")).toBe("3");
-        await expect.poll(() => kept(tab)).toMatchObject({ at: "3" });
+        await expect.poll(() => kept(tab), { timeout }).toMatchObject({ at: "3" });
       }));
 
     it("zooms into what is dragged over, and back", () =>
@@ -99,7 +92,7 @@ describe.skipIf(!executablePath)("on a page", () => {
         await back.click();
         await tab.mouse.move(0, 0);
         await frames(tab);
-        await expect.poll(() => kept(tab)).toEqual({});
+        await expect.poll(() => kept(tab), { timeout }).toEqual({});
         expect((await inkOf(tab, ".stack canvas")).sum).toBe(whole.sum);
       }));
 
@@ -109,7 +102,7 @@ describe.skipIf(!executablePath)("on a page", () => {
         await tab.getByLabel("Against").selectOption("step");
         await frames(tab);
         const state = { along: "step", without: "damping" };
-        await expect.poll(() => kept(tab)).toEqual(state);
+        await expect.poll(() => kept(tab), { timeout }).toEqual(state);
         expect(await tab.locator(".stack .heading").count()).toBe(6);
         expect(await tab.locator(".stack .axis-name").textContent()).toBe("step");
         const shown = (await inkOf(tab, ".stack canvas")).sum;
@@ -140,7 +133,7 @@ describe.skipIf(!executablePath)("on a page", () => {
             stage.summary = ended;
             stage.push({ kind: "ended" });
           }, endedSummary);
-          await expect.poll(() => tab.locator(".training").innerText()).toContain("the cost is zero");
+          await expect.poll(() => words(tab.locator(".training")), { timeout }).toContain("the cost is zero");
           expect(await tab.evaluate(() => stage.said)).toEqual(["The solve has ended."]);
         },
       ));
@@ -181,7 +174,7 @@ describe.skipIf(!executablePath)("on a page", () => {
       stages.visit(cube, async (tab) => {
         const { colours, painted } = await inkOf(tab, ".domain-canvas");
         expect(colours).toBeGreaterThan(6);
-        expect(painted).toBeGreaterThan(3000);
+        expect(painted).toBeGreaterThan(1000);
         expect(await tab.locator(".conditions math").count()).toBe(1);
         const rows = await tab.locator(".conditions tbody tr").allInnerTexts();
         expect(rows.map((row) => row.split(/\s*\t\s*/)[0].trim())).toEqual([
@@ -254,7 +247,7 @@ describe.skipIf(!executablePath)("on a page", () => {
     stages.visit(
       play,
       async (tab) => {
-        expect(await violations(tab)).toEqual([]);
+        expect(await seriousViolations(tab, "#view")).toEqual([]);
         const beyond = await tab.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
@@ -272,6 +265,6 @@ const endedSummary: ViewSummary = {
 };
 
 async function expectText(tab: Page, selector: string, wanted: readonly string[]): Promise<void> {
-  const text = await tab.locator(selector).first().innerText();
-  for (const words of wanted) expect(text).toContain(words);
+  const text = await words(tab.locator(selector).first());
+  for (const one of wanted) expect(text).toContain(one);
 }

@@ -118,6 +118,9 @@ interface Pointer {
 /** chosen here: a pointer that moved less than 4 pixels was pressed, not dragged. */
 const dragFrom = 4;
 
+/** chosen here: longer than between two notches of a wheel that is turned. */
+const restMilliseconds = 200;
+
 /** @returns the pointers that are down, which changes as they move. */
 function turnByPointers(
   target: HTMLElement,
@@ -128,11 +131,19 @@ function turnByPointers(
 ): ReadonlyMap<number, Pointer> {
   const down = new Map<number, Pointer>();
   let [travelled, dragging] = [0, false];
+  let resting: ReturnType<typeof setTimeout> | undefined;
   const drag = (active: boolean): void => {
+    clearTimeout(resting);
     if (dragging === active) return;
     dragging = active;
     events.dragging?.(active);
   };
+  /** A wheel has no end of its own: it has ended when it rests. */
+  const roll = (): void => {
+    drag(true);
+    resting = setTimeout(() => down.size === 0 && drag(false), restMilliseconds);
+  };
+  signal.addEventListener("abort", () => clearTimeout(resting));
   target.addEventListener(
     "pointerdown",
     (event) => {
@@ -186,6 +197,7 @@ function turnByPointers(
       // The page scrolls past the picture unless the reader has turned to it, or pinches (a wheel with ctrl).
       if (!event.ctrlKey && document.activeElement !== target) return;
       event.preventDefault();
+      roll();
       zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)));
     },
     { signal, passive: false },

@@ -43,7 +43,7 @@ export function colourBar(host: HTMLElement, data: ColourBarData): ColourBar {
 
 const kindWords = {
   linear: "linear",
-  diverging: "symmetric about 0",
+  diverging: "diverging about 0",
   log: "logarithmic",
   symlog: "logarithmic about 0",
 } as const;

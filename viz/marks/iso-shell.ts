@@ -9,10 +9,13 @@ import type { Volume } from "./picture.ts";
 import type { ValueScale } from "./value-scale.ts";
 
 export interface Shell {
+  /** NaN before the first. */
   readonly level: number;
   readonly mesh: Mesh;
-  /** Half the diagonal of its bounding box. */
+  /** Of its bounding sphere. */
   readonly radius: number;
+  /** Becomes the surface of another level, or of another volume. */
+  show(volume: Volume, level: number, layout: VolumeLayout): void;
   colour(scale: ValueScale, translucent: boolean): void;
   pick(ray: Ray): Vector3 | undefined;
   /** @returns the mesh, to be taken from its scene. */
@@ -22,17 +25,26 @@ export interface Shell {
 /** chosen here: what lies within a translucent surface stays clear, and the surface seen. */
 const opacity = 0.42;
 
-export function shell(volume: Volume, level: number, layout: VolumeLayout): Shell {
-  const geometry = geometryOf(isosurfaceMesh(volume, level), layout);
+/** A surface that is moved from level to level: its shader is compiled once. */
+export function shell(): Shell {
+  const geometry = new BufferGeometry();
   const material = shaded();
   const mesh = new Mesh(geometry, material);
-  geometry.computeBoundingSphere();
+  let level = Number.NaN;
   // Built when the pointer first asks: levels are moved far more often than pointed at.
   let tree: MeshBVH | undefined;
   return {
-    level,
     mesh,
-    radius: geometry.boundingSphere?.radius ?? 0,
+    get level() {
+      return level;
+    },
+    get radius() {
+      return geometry.boundingSphere?.radius ?? 0;
+    },
+    show: (volume, next, layout) => {
+      [level, tree] = [next, undefined];
+      fill(geometry, isosurfaceMesh(volume, next), layout);
+    },
     colour: (scale, translucent) => {
       const at = colourIndex(scale, level);
       const [r, g, b] = scale.colours.subarray(at, at + 3);
@@ -42,7 +54,7 @@ export function shell(volume: Volume, level: number, layout: VolumeLayout): Shel
       material.depthWrite = !translucent;
     },
     pick: (ray) => {
-      if (geometry.index?.count === 0) return undefined;
+      if (!geometry.index?.count) return undefined;
       tree ??= new MeshBVH(geometry, { indirect: true });
       return tree.raycastFirst(ray, DoubleSide)?.point;
     },
@@ -54,8 +66,13 @@ export function shell(volume: Volume, level: number, layout: VolumeLayout): Shel
   };
 }
 
-/** Positions in the scene; normals as covectors, divided by the stretches. */
-function geometryOf({ positions, normals, triangles }: IsoMesh, layout: VolumeLayout): BufferGeometry {
+/** Positions in the scene; normals as covectors, divided by the stretches. What the geometry held is given back. */
+function fill(
+  geometry: BufferGeometry,
+  { positions, normals, triangles }: IsoMesh,
+  layout: VolumeLayout,
+): void {
+  geometry.dispose();
   const count = positions.length / 3;
   const [at, up] = [new Float32Array(3 * count), new Float32Array(3 * count)];
   const [sa, sb, sc] = layout.stretch;
@@ -70,11 +87,10 @@ function geometryOf({ positions, normals, triangles }: IsoMesh, layout: VolumeLa
       .normalize()
       .toArray(up, k);
   }
-  const geometry = new BufferGeometry();
   geometry.setAttribute("position", new BufferAttribute(at, 3));
   geometry.setAttribute("normal", new BufferAttribute(up, 3));
   geometry.setIndex(new BufferAttribute(triangles, 1));
-  return geometry;
+  geometry.computeBoundingSphere();
 }
 
 /** The level's colour, darkened by up to two fifths where the surface turns from the light. */

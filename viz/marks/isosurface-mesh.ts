@@ -130,7 +130,8 @@ function cutTetrahedron(
   vertex: (base: number, code: number) => number,
   add: (index: number) => void,
 ): void {
-  let [above, sum] = [0, 0];
+  let above = 0;
+  let sum = 0;
   for (let k = 0; k < 4; k++) {
     const value = values[base + steps[corners[k]]];
     sum += value;
@@ -140,12 +141,13 @@ function cutTetrahedron(
   const cut = cases[above];
   for (let k = 0; k < cut.length; k++) {
     // The other turn: each triangle's last two corners change places.
-    const [from, to] = cut[even || k % 3 === 0 ? k : k % 3 === 1 ? k + 1 : k - 1];
-    add(vertex(base + steps[corners[from]], corners[to] - corners[from]));
+    const ends = cut[even || k % 3 === 0 ? k : k % 3 === 1 ? k + 1 : k - 1];
+    const from = corners[ends[0]];
+    add(vertex(base + steps[from], corners[ends[1]] - from));
   }
 }
 
-/** Vertices by linear interpolation along edges, with normals by central differences. */
+/** Vertices by linear interpolation along edges, with normals by central differences. Allocates nothing per vertex. */
 function collector(
   { a, b, c, values }: Volume,
   level: number,
@@ -153,33 +155,34 @@ function collector(
   const axes = [a, b, c];
   const counts = axes.map(({ count }) => count);
   const strides = [1, counts[0], counts[0] * counts[1]];
+  const lows = axes.map(({ low }) => low);
   const sizes = axes.map(({ low, high, count }) => (high - low) / (count - 1));
   const [positions, normals] = [growing(Float64Array), growing(Float64Array)];
-  const slope = (at: number, axis: number): number => {
-    const step = Math.floor(at / strides[axis]) % counts[axis];
-    const [back, forth] = [
-      step > 0 ? at - strides[axis] : at,
-      step + 1 < counts[axis] ? at + strides[axis] : at,
-    ];
-    const [low, high] = [values[back], values[forth]];
+  const stepOf = (at: number, axis: number): number => Math.floor(at / strides[axis]) % counts[axis];
+  const slope = (at: number, step: number, axis: number): number => {
+    const back = step > 0 ? at - strides[axis] : at;
+    const forth = step + 1 < counts[axis] ? at + strides[axis] : at;
+    const low = values[back];
+    const high = values[forth];
     // Beside a gap, the difference to the side that has a number.
     if (Number.isNaN(low)) return (high - values[at]) / sizes[axis];
     if (Number.isNaN(high)) return (values[at] - low) / sizes[axis];
-    return (high - low) / (((forth - back) / strides[axis]) * sizes[axis]);
+    return (high - low) / ((back === at || forth === at ? 1 : 2) * sizes[axis]);
   };
+  const normal = new Float64Array(3);
   let made = 0;
   return {
     add: (from, to) => {
       const part = (level - values[from]) / (values[to] - values[from]);
-      const normal = [0, 0, 0];
       for (let axis = 0; axis < 3; axis++) {
-        const [first, second] = [from, to].map((at) => Math.floor(at / strides[axis]) % counts[axis]);
-        positions.add(axes[axis].low + sizes[axis] * (first + part * (second - first)));
-        const gradient = (1 - part) * slope(from, axis) + part * slope(to, axis);
+        const first = stepOf(from, axis);
+        const second = stepOf(to, axis);
+        positions.add(lows[axis] + sizes[axis] * (first + part * (second - first)));
+        const gradient = (1 - part) * slope(from, first, axis) + part * slope(to, second, axis);
         normal[axis] = Number.isFinite(gradient) ? -gradient : 0;
       }
-      const norm = Math.hypot(...normal) || 1;
-      for (const component of normal) normals.add(component / norm);
+      const norm = Math.hypot(normal[0], normal[1], normal[2]) || 1;
+      for (let axis = 0; axis < 3; axis++) normals.add(normal[axis] / norm);
       return made++;
     },
     done: () => ({ positions: positions.done(), normals: normals.done() }),

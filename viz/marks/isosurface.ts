@@ -182,7 +182,7 @@ function meet(ray: Ray, { across, at, grid }: Slice, layout: VolumeLayout): Hit 
   return Number.isFinite(interpolate(grid, first, second)) ? hit : undefined;
 }
 
-/** Surfaces of equal value, kept while their level and the volume stay. */
+/** Surfaces of equal value, kept while their level and the volume stay; those of levels that went show new ones. */
 function shellsOfEqualValue() {
   const scene = new Scene();
   let shells: readonly Shell[] = [];
@@ -190,10 +190,16 @@ function shellsOfEqualValue() {
   return {
     scene,
     draw: (data: VolumeData, layout: VolumeLayout): void => {
-      const kept = (level: number): Shell | undefined =>
-        drawn.volume === data.volume ? shells.find((made) => made.level === level) : undefined;
-      const next = data.levels.map((level) => kept(level) ?? shell(data.volume, level, layout));
-      for (const old of shells) if (!next.includes(old)) scene.remove(old.dispose());
+      const isSame = drawn.volume === data.volume;
+      const kept = data.levels.map((level) => shells.find((made) => isSame && made.level === level));
+      const free = shells.filter((made) => !kept.includes(made));
+      const moved = (level: number): Shell => {
+        const made = free.pop() ?? shell();
+        made.show(data.volume, level, layout);
+        return made;
+      };
+      const next = data.levels.map((level, k) => kept[k] ?? moved(level));
+      for (const old of free) scene.remove(old.dispose());
       // Inner ones first, so that they are seen through the outer ones.
       next
         .toSorted((p, q) => p.radius - q.radius)

@@ -38,8 +38,8 @@ export interface LatticeMesh {
   dispose(): void;
 }
 
-/** chosen here: while dragging, every third point each way carries the shape. */
-const coarseStride = 3;
+/** chosen here: while dragging, so many cells along the longer side carry the shape. */
+const coarseCells = 56;
 
 export function latticeMesh(): LatticeMesh {
   const [geometry, ribGeometry] = [new BufferGeometry(), new BufferGeometry()];
@@ -72,6 +72,7 @@ export function latticeMesh(): LatticeMesh {
     const signature = gapSignature(content.values);
     if (signature === gaps) return;
     gaps = signature;
+    const coarseStride = Math.max(1, Math.ceil(Math.max(...counts) / coarseCells));
     [fine, rough] = [1, coarseStride].map((stride) =>
       indices(
         latticeTriangles(counts, content.values, stride),

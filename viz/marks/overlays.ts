@@ -89,8 +89,11 @@ export function arrowStrokes(
   return strokes;
 }
 
-/** Arrows are set evenly about the middle of the axis. */
-const middleStart = (count: number, stride: number): number => Math.floor(((count - 1) % stride) / 2);
+/** Arrows are set evenly about the middle of the axis, none so near an end that the frame would cut it in two. */
+function middleStart(count: number, stride: number): number {
+  const spare = (count - 1) % stride;
+  return Math.floor((spare < stride / 2 ? spare + stride : spare) / 2) % count;
+}
 
 function longestOf(along: Float64Array, across: Float64Array, perA: number, perB: number): number {
   let longest = 0;

@@ -6,7 +6,7 @@ import type { Extrema } from "./grid.ts";
 import { powerOfTen, tickText } from "./numbers.ts";
 
 /**
- * `diverging` is linear with zero in the middle of its colours; `symlog` is logarithmic on both sides of zero and
+ * `diverging` is linear with zero in the middle of its colours, its ends of equal size unless one sign is much weaker; `symlog` is logarithmic on both sides of zero and
  * linear next to it.
  */
 export const scaleKinds = ["linear", "diverging", "log", "symlog"] as const;
@@ -56,6 +56,8 @@ const decades = 6;
 const signedDecades = 3;
 /** chosen here: the weaker sign must reach a twentieth of the stronger for the field to count as signed. */
 const weakestSign = 0.05;
+/** chosen here: with a weaker sign under half of the stronger one, equal ends would leave a quarter of the height empty. */
+const balancedSign = 0.5;
 /** chosen here: what is smaller counts as zero, far from where ratios of float64 lose their digits. */
 const tiny = 1e-290;
 
@@ -113,7 +115,10 @@ function lawOf(kind: ScaleKind, range: Range, options: ScaleOptions): Law {
   if (kind === "log") return logarithmic(range, options);
   const strongest = Math.max(-range.low, range.high);
   const most = strongest > tiny ? nice(0, strongest)[1] : 1;
-  if (kind === "diverging") return linear(typed([-most, most], options));
+  if (kind === "diverging") {
+    const isBalanced = Math.min(-range.low, range.high) >= balancedSign * strongest;
+    return linear(typed(isBalanced ? [-most, most] : nice(range.low, range.high), options));
+  }
   if (kind === "linear") return linear(typed(nice(range.low, range.high), options));
   const automatic: readonly [number, number] = [
     range.low < 0 ? -most : 0,

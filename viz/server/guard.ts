@@ -40,8 +40,10 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 export const reportPolicy =
   "connect-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The only target that takes a POST. */
+/** What takes a POST, besides the stop of a run. */
 export const solveTarget = "/api/solve";
+/** The other: the id of a run between. */
+export const stopTarget = /^\/api\/runs\/([^/?]+)\/stop$/;
 
 /**
  * Why a request is refused, or undefined.
@@ -61,9 +63,9 @@ export function refusal(
     return { status: 403, message: `Host "${host ?? ""}" is not this viewer's address.` };
   if (origin !== undefined && !isOurs(origin.replace(/^http:\/\//, ""), listening))
     return { status: 403, message: `Pages of ${origin} may not read this viewer.` };
-  const isAsked = method === "POST" && target === solveTarget;
+  const isAsked = method === "POST" && (target === solveTarget || stopTarget.test(target));
   if (isAsked && origin === undefined)
-    return { status: 403, message: "A solve is started from this viewer's own page only." };
+    return { status: 403, message: "Solves are started and stopped from this viewer's own page only." };
   if (!isAsked && method !== "GET" && method !== "HEAD")
     return { status: 405, message: "The viewer answers GET and HEAD only." };
   if (!/^\/(?!\/)[\x21\x24-\x5b\x5d-\x7e]*$/.test(target))

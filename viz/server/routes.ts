@@ -20,6 +20,8 @@ export interface Offers {
   readonly solves: boolean;
   /** The text of the report page of benchmarks. Default: there is none. */
   readonly report?: () => Promise<string>;
+  /** Ids of the runs that can be stopped with the token. Default: none. */
+  going?(): readonly string[];
 }
 
 /** A question about one run: `/api/runs/ID/QUESTION`. */
@@ -37,7 +39,11 @@ export function runQuestion(path: string): RunQuestion | undefined {
 /** The list, the report, or undefined. */
 export async function generalAnswer(path: string, runs: Runs, offers: Offers): Promise<Answer | undefined> {
   if (path === "/api/runs") {
-    const server = { solves: offers.solves, ...(offers.report && { report: "./report" }) };
+    const server = {
+      solves: offers.solves,
+      ...(offers.going && { stops: offers.going() }),
+      ...(offers.report && { report: "./report" }),
+    };
     return json(200, { server, runs: runs.list() });
   }
   if (path !== "/report" || !offers.report) return undefined;
@@ -108,7 +114,8 @@ export const unknownRun = (): Answer =>
     "There is no such run here. Its folder may have been removed: look at the list of runs again.",
   );
 
-function decoded(text: string): string {
+/** As it is where it cannot be decoded. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

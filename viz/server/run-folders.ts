@@ -7,7 +7,8 @@ import { openRunFolder, type RunFolder } from "../../src/run/index.ts";
 import type { RunEntry, ViewSource } from "../source/source.ts";
 import { thin } from "../source/thin.ts";
 import { followRun } from "./follow-run.ts";
-import { runState, type StoredState, stampOf } from "./run-state.ts";
+import { historyTail } from "./history-tail.ts";
+import { runState, type StoredState, sizeOf, stampOf } from "./run-state.ts";
 import type { OpenRun, Runs } from "./runs.ts";
 
 export interface RunFoldersOptions {
@@ -153,6 +154,7 @@ function checkFinite(folder: RunFolder): void {
   });
 }
 
+/** Numbers of a run that has no result are those of the last row it wrote. */
 function entryOf(id: string, folder: RunFolder, state: string, result: StoredState["result"]): RunEntry {
   const { problem, model, solver, started } = folder.manifest;
   const facts = (result?.facts ?? {}) as Record<string, unknown>;
@@ -160,6 +162,7 @@ function entryOf(id: string, folder: RunFolder, state: string, result: StoredSta
     typeof facts[name] === "string" ? (facts[name] as string) : otherwise;
   const inside = (name: string): number =>
     numberOr((facts[name] as { relativeL2?: unknown } | undefined)?.relativeL2);
+  const last = state === "running" || !result ? lastRows(folder.path) : {};
   return {
     id,
     problem: problem.name,
@@ -167,13 +170,25 @@ function entryOf(id: string, folder: RunFolder, state: string, result: StoredSta
     model: text("model", model),
     solver: text("solver", solver),
     kind: text("kind", ""),
-    seconds: numberOr(facts.seconds),
-    relativeL2: inside("error"),
+    seconds: last.seconds ?? numberOr(facts.seconds),
+    relativeL2: last.error ?? inside("error"),
     errorEstimate: inside("errorEstimate"),
     state,
     reason: "",
     started,
   };
+}
+
+/** chosen here: bytes at the end of a history, some hundred rows; errors are measured every few. */
+const tailBytes = 64 * 1024;
+
+/** Time of the last row, and the error that was measured last. */
+function lastRows(path: string): { readonly seconds?: number; readonly error?: number } {
+  const size = sizeOf(path, "history.jsonl");
+  const steps = historyTail(join(path, "history.jsonl"), Math.max(0, size - tailBytes))(size);
+  const error = steps.findLast((step) => step.error !== undefined)?.error;
+  const seconds = steps.at(-1)?.seconds;
+  return { ...(seconds !== undefined && { seconds }), ...(error !== undefined && { error }) };
 }
 
 const numberOr = (value: unknown): number => (typeof value === "number" ? value : Number.NaN);

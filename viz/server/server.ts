@@ -6,11 +6,11 @@ import { UsageError } from "../../src/errors.ts";
 import type { ViewSource } from "../source/source.ts";
 import { type Answer, refused, send } from "./answer.ts";
 import { mostStreams, type Streams, streams } from "./events.ts";
-import { isLoopback, refusal, solveTarget } from "./guard.ts";
+import { isLoopback, refusal, solveTarget, stopTarget } from "./guard.ts";
 import { builtPage, type PageFile, readPage } from "./page.ts";
-import { generalAnswer, type Offers, runAnswer, runQuestion, unknownRun } from "./routes.ts";
+import { decoded, generalAnswer, type Offers, runAnswer, runQuestion, unknownRun } from "./routes.ts";
 import { type Runs, singleRun } from "./runs.ts";
-import { type SolveOffer, solveAnswer } from "./solve-request.ts";
+import { type SolveOffer, solveAnswer, stopAnswer } from "./solve-request.ts";
 
 interface ServerOptions {
   /** Default 127.0.0.1: only this machine can connect. */
@@ -52,7 +52,8 @@ interface Service extends Offers {
  * `GET /api/runs` lists them; `/api/runs/ID/summary`, `history?from=N`, `value?field=u&at.x=...` and `layout` answer JSON
  * (NaN as null), `field?...` and `line?...` little-endian float64, `file?...` a file, `events` a stream of what happens
  * to a run that is going on. Answers beyond 2^20 points are refused with 413, runs that cannot be read with 422. `POST
- * /api/solve` starts a solve where that is offered, for whoever has the token.
+ * /api/solve` starts a solve where that is offered, and `POST /api/runs/ID/stop` ends one that it started, for whoever
+ * has the token.
  *
  * @throws UsageError if the page is not built or the port cannot be opened.
  */
@@ -63,6 +64,7 @@ export async function serveViewer(options: ServeOptions): Promise<Viewer> {
     runs: options.runs ?? singleRun(options.source),
     streams: streams(),
     ...{ solve, announce, solves: solve !== undefined },
+    ...(solve?.going && { going: () => solve.going?.() ?? [] }),
     ...(report && { report }),
   };
   const server = createServer((request, response) => {
@@ -106,22 +108,29 @@ async function answerTo(
   const site = request.headers["sec-fetch-site"] as string | undefined;
   const refusedFor = refusal({ method: request.method, target: request.url, host, origin, site }, listening);
   if (refusedFor) return refused(refusedFor.status, refusedFor.message);
-  if (request.method === "POST") return solveAnswer(request, service.solve);
+  if (request.method === "POST") return posted(request, service.solve);
   const [path, query = ""] = splitTarget(request.url as string);
   const file = service.files.get(path);
   if (file) return { status: 200, type: file.type, bytes: file.bytes, cache: cacheOf(file) };
   const asked = runQuestion(path);
-  if (!asked) return (await generalAnswer(path, service.runs, service)) ?? nothingAt(path);
+  if (!asked || asked.question === "stop")
+    return (await generalAnswer(path, service.runs, service)) ?? nothingAt(path);
   const run = service.runs.open(asked.id);
   if (!run) return unknownRun();
   if (asked.question !== "events") return runAnswer(asked.question, query, run);
   return service.streams.open(request, response, run) ? undefined : tooManyStreams();
 }
 
-/** A solve is asked for by POST. */
+/** Either a run is to stop or one is to begin: nothing else may be posted. */
+function posted(request: IncomingMessage, offer: SolveOffer | undefined): Answer | Promise<Answer> {
+  const id = stopTarget.exec(request.url as string)?.[1];
+  return id === undefined ? solveAnswer(request, offer) : stopAnswer(request, decoded(id), offer);
+}
+
+/** A solve and its stop are asked for by POST. */
 const nothingAt = (path: string): Answer =>
-  path === solveTarget
-    ? refused(405, "A solve is asked for by POST.")
+  path === solveTarget || stopTarget.test(path)
+    ? refused(405, "A solve and its stop are asked for by POST.")
     : refused(404, "There is nothing here.");
 
 const tooManyStreams = (): Answer =>

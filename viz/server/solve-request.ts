@@ -1,4 +1,4 @@
-/** @file A solve that the page asks for: who may ask, and what. */
+/** @file A solve that the page asks for, and its end: who may ask, and what. */
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
@@ -24,19 +24,51 @@ export interface SolveOffer {
    * @throws UsageError for what cannot be solved as asked.
    */
   start(wish: SolveWish): Promise<{ readonly id: string } | "busy">;
+  /**
+   * Asks a solve to end and keep its best iterate. Default: none can be.
+   *
+   * @returns false for a run that this server did not start, or that has ended.
+   */
+  stop?(id: string): boolean;
+  /** Ids of the runs that can be stopped now. Default: none. */
+  going?(): readonly string[];
 }
 
 /** chosen here: a wish takes less than 200 bytes. */
 const mostBytes = 64 * 1024;
 
+/** Why whoever asks may not, or undefined. */
+function forbidden({ headers }: IncomingMessage, { token }: SolveOffer): Answer | undefined {
+  if (holdsToken(headers.authorization, token)) return undefined;
+  return {
+    ...refused(
+      401,
+      "Only the page that `sobolev view --solve` printed the address of may start and stop solves.",
+    ),
+    headers: { "WWW-Authenticate": "Bearer" },
+  };
+}
+
+const solvesNot = (): Answer =>
+  refused(404, "This viewer does not solve. Start it with: sobolev view --solve");
+
+/** The answer to POST /api/runs/ID/stop. */
+export function stopAnswer(request: IncomingMessage, id: string, offer: SolveOffer | undefined): Answer {
+  if (!offer) return solvesNot();
+  const refusedFor = forbidden(request, offer);
+  if (refusedFor) return refusedFor;
+  if (offer.stop?.(id)) return json(202, { id });
+  return refused(
+    409,
+    "This viewer did not start that run, or it has ended. Try: Ctrl-C where `sobolev solve` was started.",
+  );
+}
+
 /** The answer to POST /api/solve. */
 export async function solveAnswer(request: IncomingMessage, offer: SolveOffer | undefined): Promise<Answer> {
-  if (!offer) return refused(404, "This viewer does not solve. Start it with: sobolev view --solve");
-  if (!holdsToken(request.headers.authorization, offer.token))
-    return {
-      ...refused(401, "Only the page that `sobolev view --solve` printed the address of may start a solve."),
-      headers: { "WWW-Authenticate": "Bearer" },
-    };
+  if (!offer) return solvesNot();
+  const refusedFor = forbidden(request, offer);
+  if (refusedFor) return refusedFor;
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? ""))
     return refused(415, "A solve is asked for in JSON.");
   const text = await bodyOf(request);

@@ -23,8 +23,11 @@ export interface ViewOptions {
   readonly history: readonly Step[];
   /** The result of `solve` fits as it is. */
   readonly facts: RunFacts;
-  /** The solution plus its estimated error. Default: the kind `estimate` is not offered. */
-  readonly corrected?: Solution;
+  /**
+   * The solution plus its estimated error, or how it is made when its first value is asked for: most readers never look.
+   * Default: the kind `estimate` is not offered.
+   */
+  readonly corrected?: Solution | (() => Solution);
   /** Where the solve put its points. Default: none are shown. */
   readonly drawn?: () => DrawnPoints;
 }
@@ -50,12 +53,12 @@ export function viewSource(options: ViewOptions): ViewSource {
   const summary = summarise(problem, facts, choices, known.against);
   const rows = thin(history, mostHistoryRows);
   const valuesOf = (field: string, points: Points): Float64Array => solution.evaluate([field], points)[0];
+  const better = once(() => (typeof corrected === "function" ? corrected() : (corrected as Solution)));
   const evaluate: Readonly<Record<ViewKind, (field: string, points: Points) => Float64Array>> = {
     value: valuesOf,
     exact: known.at,
     error: (field, points) => distance(valuesOf(field, points), known.at(field, points)),
-    estimate: (field, points) =>
-      distance(valuesOf(field, points), (corrected as Solution).evaluate([field], points)[0]),
+    estimate: (field, points) => distance(valuesOf(field, points), better().evaluate([field], points)[0]),
     residual: residualAt(problem, solution, facts.coefficients ?? []),
   };
   const at = ({ kind, field }: ViewQuantity, points: Points): Float64Array => {

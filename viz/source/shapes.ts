@@ -1,7 +1,7 @@
-/** @file Parts of a solution's model that have a place: Gaussians as ellipses, pieces in time as boxes. */
+/** @file Parts of a solution's model that have a place: Gaussians and their relatives as ellipses, pieces as boxes. */
 
 import type { Region } from "../../src/geometry/index.ts";
-import { type BasisSpec, eigenSymmetric, gaussianMixture, type PigOptions } from "../../src/models/index.ts";
+import { type BasisPlace, type BasisSpec, basisFrom } from "../../src/models/index.ts";
 import { nestedSolution, type Solution, type StoredSolution } from "../../src/solution/index.ts";
 import type { ViewShape } from "./source.ts";
 
@@ -11,14 +11,20 @@ export interface Place {
   readonly domain: Region;
 }
 
-/** chosen here: several thousand ellipses are a grey area already. */
-const mostShapes = 4096;
+/** chosen here: of more ellipses nothing is seen but a grey area, and every one of them is drawn. */
+const mostShapes = 2000;
 
-/** Shapes of everything inside a solution that can be stored; none of others. */
+/** Shapes of everything inside a solution that can be stored; none of others. Of very many, every few. */
 export function shapesOf(solution: Solution, place: Place): readonly ViewShape[] {
   const boxes = solution.pieces ? pieceBoxes(solution.pieces, place) : [];
   const stored = solution.store?.();
-  return stored ? [...boxes, ...within(stored, place)].slice(0, mostShapes) : boxes;
+  return stored ? [...boxes, ...everyFew(within(stored, place), mostShapes - boxes.length)] : boxes;
+}
+
+/** Evenly spread over the order: neighbours in it are neighbours in the picture. */
+function everyFew<T>(items: readonly T[], most: number): readonly T[] {
+  const stride = Math.ceil(items.length / most);
+  return stride > 1 ? items.filter((_, k) => k % stride === 0) : items;
 }
 
 type Pieces = NonNullable<Solution["pieces"]>;
@@ -61,102 +67,19 @@ const distinct = (parts: readonly { readonly spec: BasisSpec }[]): BasisSpec[] =
   ...new Map(parts.map(({ spec }) => [JSON.stringify(spec), spec])).values(),
 ];
 
-function ellipses(spec: BasisSpec, place: Place): ViewShape[] {
-  switch (spec.kind) {
-    case "gaussians":
-      return fixedGaussians(spec, place);
-    case "radial":
-      return radial(spec, place);
-    case "pig-units":
-      return gaussiansUnderHead(spec, place);
-    case "combined":
-      return (spec.bases as readonly BasisSpec[]).flatMap((inner) => ellipses(inner, place));
-    case "product":
-      return ellipses(spec.basis as BasisSpec, place);
-  }
-  return [];
-}
-
-/** Gaussians along the axes, or by their inverse covariances. */
-function fixedGaussians(spec: BasisSpec, place: Place): ViewShape[] {
-  const centres = spec.centers as readonly number[];
-  const precision = spec.precision as readonly number[] | undefined;
-  const widths = typeof spec.widths === "number" ? [spec.widths] : (spec.widths as readonly number[]);
-  return each(spec, centres, place, (j, d) =>
-    precision
-      ? fromEigen(block(precision, j, d), (value) => 1 / Math.sqrt(value), d)
-      : // One width, one per coordinate, or one per Gaussian and coordinate: all repeat with their own period.
-        { radii: Array.from({ length: d }, (_, c) => widths[(j * d + c) % widths.length]) },
-  );
-}
-
-/** Functions of |L⁻¹(x - centre)|², covariance L Lᵀ, L lower triangular, column-major. */
-function radial(spec: BasisSpec, place: Place): ViewShape[] {
-  const factors = spec.factors as readonly number[];
-  return each(spec, spec.centres as readonly number[], place, (j, d) =>
-    fromEigen(covariance(block(factors, j, d), d), Math.sqrt, d),
-  );
-}
-
-/** The Gaussians of every channel of a trained model with a head. Source: the layout of theta in models/trainable/pig.ts. */
-function gaussiansUnderHead(spec: BasisSpec, place: Place): ViewShape[] {
-  const { gaussians, channels = 4, covariance: kind = "diagonal", overlap = 2 } = spec.recipe as PigOptions;
-  const { coordinates, bounds } = spec.space as Pick<
-    Parameters<typeof gaussianMixture>[0],
-    "coordinates" | "bounds"
-  >;
-  const basis = gaussianMixture({ coordinates, bounds, count: gaussians, overlap, covariance: kind });
-  const theta = Float64Array.from(spec.theta as readonly number[]);
-  const length = basis.size + basis.parameters;
-  return Array.from({ length: channels }, (_, k) =>
-    basis.at(theta.slice(k * length + basis.size, (k + 1) * length)),
-  ).flatMap((channel) => radial(channel.spec, place));
-}
-
-type Axes = Pick<ViewShape, "radii" | "directions">;
-
-/** One ellipse per centre, in the order of the problem's coordinates. */
-function each(
-  spec: BasisSpec,
-  centres: readonly number[],
-  { coordinates }: Place,
-  axes: (j: number, d: number) => Axes,
-): ViewShape[] {
-  const own = spec.coordinates as readonly string[];
-  const d = own.length;
+/** One ellipse per function that has a place, in the order of the problem's coordinates. */
+function ellipses(spec: BasisSpec, { coordinates }: Place): ViewShape[] {
+  const basis = basisFrom(spec);
   // A function of some of the coordinates only is no ellipse of the whole.
-  if (d !== coordinates.length) return [];
-  const order = coordinates.map((name) => own.indexOf(name));
-  const count = Math.min(mostShapes, centres.length / d);
-  return Array.from({ length: count }, (_, j) => {
-    const { radii, directions } = axes(j, d);
-    return {
-      sort: "ellipse",
-      centre: order.map((c) => centres[j * d + c]),
-      ...(directions
-        ? { radii, directions: directions.map((direction) => order.map((c) => direction[c])) }
-        : { radii: order.map((c) => radii[c]) }),
-    };
-  });
+  if (!basis.places || basis.coordinates.length !== coordinates.length) return [];
+  const order = coordinates.map((name) => basis.coordinates.indexOf(name));
+  return basis.places().map((at) => ellipse(at, order));
 }
 
-const block = (numbers: readonly number[], j: number, d: number): readonly number[] =>
-  numbers.slice(j * d * d, (j + 1) * d * d);
-
-function covariance(L: readonly number[], d: number): number[] {
-  return Array.from({ length: d * d }, (_, at) => {
-    const [i, j] = [at % d, Math.floor(at / d)];
-    return Array.from({ length: d }, (_, k) => L[k * d + i] * L[k * d + j]).reduce((sum, x) => sum + x, 0);
-  });
-}
-
-/** Half widths and directions from a symmetric matrix; a diagonal one keeps the coordinates' own directions. */
-function fromEigen(matrix: readonly number[], radius: (value: number) => number, d: number): Axes {
-  const isDiagonal = matrix.every((x, at) => at % d === Math.floor(at / d) || x === 0);
-  if (isDiagonal) return { radii: Array.from({ length: d }, (_, c) => radius(matrix[c * d + c])) };
-  const { values, vectors } = eigenSymmetric(Float64Array.from(matrix));
-  return {
-    radii: Array.from(values, radius),
-    directions: Array.from({ length: d }, (_, k) => Array.from({ length: d }, (_, c) => vectors[k * d + c])),
-  };
-}
+const ellipse = ({ centre, radii, directions }: BasisPlace, order: readonly number[]): ViewShape => ({
+  sort: "ellipse",
+  centre: order.map((c) => centre[c]),
+  ...(directions
+    ? { radii, directions: directions.map((direction) => order.map((c) => direction[c])) }
+    : { radii: order.map((c) => radii[c]) }),
+});

@@ -5,6 +5,7 @@ import { type Device, type DeviceScope, deviceScope, wasmDevice } from "../../sr
 import type { Problem } from "../../src/problem/index.ts";
 import type { Solution } from "../../src/solution/index.ts";
 import { viewSource } from "../source/from-solution.ts";
+import type { DrawnPoints } from "../source/layout.ts";
 import type { HistoryRow, LiveEvent, RunFacts, ViewDecision, ViewSource } from "../source/source.ts";
 import { deferred } from "./deferred.ts";
 import type { EntryFacts } from "./protocol.ts";
@@ -32,10 +33,18 @@ export interface Teller {
 /** A way to a solution on a device, taken only when it is looked at. */
 export type MakeSolution = (device: Device) => Solution;
 
+/** What there is besides a solution. */
+export interface ShownBeside {
+  /** It plus its estimated error. */
+  readonly corrected?: MakeSolution;
+  /** Where its points lie. */
+  readonly drawn?: () => DrawnPoints;
+}
+
 /** The newest solution of a run, on a device of its own that never holds more than one. */
 export interface Showcase {
-  /** Another solution is the newest from now on. `corrected` is it plus its estimated error. */
-  show(make: MakeSolution, facts: RunFacts, corrected?: Solution): void;
+  /** Another solution is the newest from now on. */
+  show(make: MakeSolution, facts: RunFacts, beside?: ShownBeside): void;
   /** Nothing will ever be shown. */
   close(reason: unknown): void;
   /** Waits for the first solution. */
@@ -44,38 +53,47 @@ export interface Showcase {
   facts(): ViewSource;
 }
 
-interface Shown {
+interface Shown extends ShownBeside {
   readonly make?: MakeSolution;
   readonly facts: RunFacts;
-  readonly corrected?: Solution;
 }
 
-/** @param begun - what is known of the run before there is a solution. */
-export function showcase(problem: Problem, history: readonly Step[], begun: () => RunFacts): Showcase {
+/**
+ * @param begun - what is known of the run before there is a solution.
+ * @param drawnFirst - where its points lie then, if that is known.
+ */
+export function showcase(
+  problem: Problem,
+  history: readonly Step[],
+  begun: () => RunFacts,
+  drawnFirst?: () => DrawnPoints,
+): Showcase {
   const first = deferred<void>();
   first.promise.catch(() => undefined);
   let newest: Shown | undefined;
   let built: ViewSource | undefined;
   let device: Device | undefined;
   let scope: DeviceScope | undefined;
-  const build = ({ make, facts, corrected }: Shown): ViewSource => {
+  const build = ({ make, facts, corrected, drawn }: Shown): ViewSource => {
     scope?.release();
     device ??= wasmDevice({ threads: 1 });
     scope = deviceScope(device);
-    const solution = make?.(scope.device);
+    const own = scope.device;
+    const solution = make?.(own);
     return viewSource({
       ...{ problem, history, facts },
       ...(solution && { solution }),
-      ...(corrected && { corrected }),
+      ...(corrected && { corrected: () => corrected(own) }),
+      ...(drawn && { drawn }),
     });
   };
   const newestSource = (): ViewSource => {
     built ??= newest && build(newest);
-    return built ?? build({ facts: begun() });
+    return built ?? build({ facts: begun(), ...(drawnFirst && { drawn: drawnFirst }) });
   };
   return {
-    show: (make, facts, corrected) => {
-      newest = { make, facts, ...(corrected && { corrected }) };
+    show: (make, facts, beside) => {
+      newest = { make, facts, ...beside };
       built = undefined;
       first.resolve();
     },

@@ -15,12 +15,13 @@ export type Post = (message: FromWorker, handed?: Transferable[]) => void;
 /** @returns what takes the page's messages. */
 export function runHost(post: Post): (message: ToWorker) => void {
   const held = deferred<HeldRun>();
+  const pace = fairPace();
   // A run that failed is told of once; questions are refused with the same words.
   held.promise.catch((reason: unknown) => post(failure(reason)));
   return (message) => {
     if (message.kind === "begin") begin(message.task, tellerOf(post)).then(held.resolve, held.reject);
     else if (message.kind === "stop") void held.promise.then((run) => run.stop?.()).catch(() => undefined);
-    else void answer(message, held.promise, post);
+    else void answer(message, held.promise, post, pace);
   };
 }
 
@@ -38,20 +39,58 @@ async function answer(
   { id, about, question }: { readonly id: number } & Question,
   held: Promise<HeldRun>,
   post: Post,
+  pace: Pace,
 ): Promise<void> {
   try {
     const run = await held;
-    const found = await answerOf(run, { about, question } as Question);
+    const found = await answerOf(run, { about, question } as Question, pace);
     post({ kind: "answer", id, answer: found }, handedOver(found));
   } catch (reason) {
     post({ kind: "refusal", id, message: words(reason) });
   }
 }
 
-async function answerOf(run: HeldRun, { about, question }: Question): Promise<Answers[Asked]["answer"]> {
+async function answerOf(
+  run: HeldRun,
+  { about, question }: Question,
+  pace: Pace,
+): Promise<Answers[Asked]["answer"]> {
   if (about === "history") return run.history(question);
-  const source = about === "summary" || about === "layout" ? run.facts() : await run.source();
-  return questions[about](source, question as never);
+  if (about === "summary" || about === "layout") return questions[about](run.facts(), question as never);
+  const first = await run.source();
+  if (first.summary().running) await pace.wait();
+  // Asked for again: a newer solution has taken the place of the one before.
+  const source = await run.source();
+  return pace.measured(() => questions[about](source, question as never));
+}
+
+/** When the next picture may be evaluated. */
+interface Pace {
+  wait(): Promise<void>;
+  measured<Answer>(answer: () => Answer): Answer;
+}
+
+/** chosen here: no question waits longer for a solve, in milliseconds. */
+const longestWait = 2000;
+
+/**
+ * While a solve goes on it has the thread for at least as long as answers take it: pictures of a solution that is being
+ * found must not keep it from being found.
+ */
+function fairPace(): Pace {
+  let free = 0;
+  return {
+    wait: () => new Promise((resolve) => setTimeout(resolve, Math.max(0, free - performance.now()))),
+    measured: (answer) => {
+      const begun = performance.now();
+      try {
+        return answer();
+      } finally {
+        const ended = performance.now();
+        free = ended + Math.min(longestWait, ended - begun);
+      }
+    },
+  };
 }
 
 type Answering = {

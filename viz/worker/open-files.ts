@@ -16,7 +16,7 @@ import {
   requireAgreement,
   version,
 } from "../../src/run/record/index.ts";
-import { restore } from "../../src/solve/index.ts";
+import { drawnPoints, restore } from "../../src/solve/index.ts";
 import type { RunFacts } from "../source/source.ts";
 import { type HeldRun, rowsFrom, showcase, type Teller } from "./held-run.ts";
 import type { EntryFacts, RunFiles } from "./protocol.ts";
@@ -29,12 +29,21 @@ import type { EntryFacts, RunFiles } from "./protocol.ts";
  */
 export async function openFiles(files: RunFiles, teller: Teller): Promise<HeldRun> {
   const manifest = parseManifest(files.manifest, "manifest.json");
-  const checkpoint = ownCheckpoint(files, manifest);
+  const checkpoint = ownCheckpoint(files.checkpoint, "checkpoint.bin", manifest);
+  const corrected = files.corrected && ownCheckpoint(files.corrected, "corrected.bin", manifest);
   const problem = await storedProblem(manifest);
   const history = files.history === undefined ? [] : parseHistory(files.history, "history.jsonl");
   const facts = factsOf(manifest, files.result, checkpoint, history, problem);
   const shown = showcase(problem, history, () => facts);
-  shown.show((device) => restore(problem, checkpoint, device), facts);
+  const { model, kind, seed, rows, columns } = facts;
+  shown.show((device) => restore(problem, checkpoint, device), facts, {
+    drawn: () =>
+      drawnPoints(problem, {
+        ...{ model, seed, rows, columns, checkpoint, options: manifest.options },
+        ...(kind !== undefined && { kind }),
+      }),
+    ...(corrected && { corrected: (device) => restore(problem, corrected, device) }),
+  });
   // Now rather than at the first question: a model of another size is refused here.
   await shown.source();
   teller.entry(entryOf(manifest, facts));
@@ -42,17 +51,17 @@ export async function openFiles(files: RunFiles, teller: Teller): Promise<HeldRu
   return { source: shown.source, facts: shown.facts, history: (from) => rowsFrom(history, from) };
 }
 
-function ownCheckpoint(files: RunFiles, { problem, model, seed }: Manifest): Checkpoint {
-  const checkpoint = decodeCheckpoint(files.checkpoint, "checkpoint.bin");
+function ownCheckpoint(bytes: Uint8Array, name: string, { problem, model, seed }: Manifest): Checkpoint {
+  const checkpoint = decodeCheckpoint(bytes, name);
   const own = { problem: problem.name, fingerprint: problem.hash, model, seed };
-  requireAgreement(checkpoint.header, own, "checkpoint.bin");
+  requireAgreement(checkpoint.header, own, name);
   const bad = Object.entries(checkpoint.arrays).find(
     ([name, values]) => /^(theta$|solution\/)/.test(name) && !values.every(Number.isFinite),
   );
   if (!bad) return checkpoint;
   throw new UsageError({
     what: "the run holds parameters that are not finite numbers: there is no solution to show",
-    where: `the array "${bad[0]}" in checkpoint.bin`,
+    where: `the array "${bad[0]}" in ${name}`,
     remedy: "solving again, with another seed or fewer parameters",
   });
 }

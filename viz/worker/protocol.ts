@@ -36,6 +36,8 @@ export interface RunFiles {
   readonly history?: string;
   /** Absent: the run did not end, or was not kept. */
   readonly result?: string;
+  /** The solution plus its estimated error. Absent: there is no estimate. */
+  readonly corrected?: Uint8Array;
 }
 
 /** What a worker is started for. */

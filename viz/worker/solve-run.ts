@@ -5,7 +5,8 @@ import { eventLoopTurn, type Step } from "../../solvers/index.ts";
 import { UsageError } from "../../src/errors.ts";
 import type { Problem } from "../../src/problem/index.ts";
 import type { Checkpoint } from "../../src/run/record/index.ts";
-import { modelOf, restore, type Solved, solve } from "../../src/solve/index.ts";
+import { drawnPoints, modelOf, restore, type Solved, solve } from "../../src/solve/index.ts";
+import type { DrawnPoints } from "../source/layout.ts";
 import type { RunFacts } from "../source/source.ts";
 import { type HeldRun, rowsFrom, type Showcase, showcase, type Teller } from "./held-run.ts";
 import type { EntryFacts, ProblemChoice, SolveChoices } from "./protocol.ts";
@@ -24,7 +25,8 @@ export async function beginSolve(
   const model = modelOf(problem, options);
   const history: Step[] = [];
   const entry = newEntry(problem, model, choices);
-  const shown = showcase(problem, history, () => runningFacts(entry, choices, history, 0));
+  const begun = (): RunFacts => runningFacts(entry, choices, history, 0);
+  const shown = showcase(problem, history, begun, drawnBy(problem, options, begun()));
   const stopping = new AbortController();
   teller.entry(entry);
   void follow({ problem, options, entry, history, shown, signal: stopping.signal, teller });
@@ -70,7 +72,11 @@ async function follow(run: Followed): Promise<void> {
     refuseNotFinite(solved);
     // Those of the solve are renumbered, and carry what was measured later.
     history.splice(0, history.length, ...solved.history.map((step, i) => ({ ...history[i], ...step })));
-    shown.show(() => solved.u, factsOf(solved), solved.errorEstimate?.correction?.u);
+    const { correction } = solved.errorEstimate ?? {};
+    shown.show(() => solved.u, factsOf(solved), {
+      drawn: drawnBy(problem, options, solved, solved.checkpoint),
+      ...(correction && correction.u !== solved.u && { corrected: () => correction.u }),
+    });
     teller.entry(endedEntry(entry, solved));
     beat.end();
   } catch (reason) {
@@ -86,6 +92,7 @@ function observers({ problem, entry, options, history, shown, teller }: Followed
   return {
     explain: teller.decision,
     found: ({ u, seconds }: { readonly u: Solved["u"]; readonly seconds: number }): void => {
+      // What was found has functions of its own: nothing is known of their points before the end.
       shown.show(() => u, going(seconds));
       beat.solution(seconds);
     },
@@ -99,11 +106,29 @@ function observers({ problem, entry, options, history, shown, teller }: Followed
       if (!beat.solutionIsDue()) return;
       const kept = checkpoint();
       if (kept.header.unfinished) return;
-      shown.show((device) => restore(problem, kept, device), going(step.seconds));
+      const facts = going(step.seconds);
+      shown.show((device) => restore(problem, kept, device), facts, {
+        drawn: drawnBy(problem, options, facts, () => kept),
+      });
       beat.solution(step.seconds);
     },
   };
 }
+
+/** Where the points of a solution lie, drawn when they are asked for. */
+const drawnBy =
+  (
+    problem: Problem,
+    { device: _device, threads: _threads, ...options }: Followed["options"],
+    { model, kind, seed, rows, columns }: RunFacts,
+    checkpoint?: () => Checkpoint,
+  ): (() => DrawnPoints) =>
+  () =>
+    drawnPoints(problem, {
+      ...{ model, seed, rows, columns, options },
+      ...(kind !== undefined && { kind }),
+      ...(checkpoint && { checkpoint: checkpoint() }),
+    });
 
 const runningFacts = (
   { model, kind }: EntryFacts,

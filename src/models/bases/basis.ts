@@ -18,6 +18,16 @@ export interface BasisSpec {
   readonly [key: string]: unknown;
 }
 
+/** Where a function lies: the ellipsoid on which a Gaussian is exp(-1/2) of its peak, and likewise for its relatives. */
+export interface BasisPlace {
+  /** In the order of the basis's coordinates, in their units. */
+  readonly centre: readonly number[];
+  /** Half widths along the ellipsoid's own axes. */
+  readonly radii: readonly number[];
+  /** Unit directions of these axes, one array per axis. Absent: the coordinates' own. */
+  readonly directions?: readonly (readonly number[])[];
+}
+
 /**
  * Functions φ_1 ... φ_n of the coordinates, with their derivatives.
  *
@@ -43,4 +53,6 @@ export interface Basis {
   accumulate(points: Points, terms: readonly OperatorTerm[], out: Float64Array, leading: number): void;
   /** Per index, the values sum_j c_j D^index φ_j(x_i), length points.count. c has length n. */
   evaluate(points: Points, indices: readonly MultiIndex[], c: Float64Array): Float64Array[];
+  /** Where the functions lie that have a place, in order. Absent: none has. Cost: O(size), computed when asked for. */
+  places?(): readonly BasisPlace[];
 }

@@ -7,13 +7,13 @@ import { type BasisFacts, checkAccumulate, checkEvaluate, mergedTerms } from "./
 /** Writes D^index φ_j at point i to columns[k][i], for the k-th index; every entry. (mutates columns) */
 export type ColumnWriter = (j: number, columns: readonly Float64Array[]) => void;
 
-export interface Columnwise extends BasisFacts, Pick<Basis, "spec"> {
+export interface Columnwise extends BasisFacts, Pick<Basis, "spec" | "places"> {
   readonly writer: (points: Points, indices: readonly MultiIndex[]) => ColumnWriter;
 }
 
 /** The basis with these columns: for functions whose derivatives share their dear part, an exponential say. */
 export function columnwise(description: Columnwise): Basis {
-  const { name, coordinates, size, order, spec, writer } = description;
+  const { name, coordinates, size, order, spec, places, writer } = description;
   const eachColumn = (
     points: Points,
     indices: readonly MultiIndex[],
@@ -32,6 +32,7 @@ export function columnwise(description: Columnwise): Basis {
     size,
     order,
     spec,
+    ...(places && { places }),
     accumulate: (points, terms, out, leading) => {
       checkAccumulate(description, points, terms, out, leading);
       const merged = mergedTerms(terms, points.count);

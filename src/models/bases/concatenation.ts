@@ -15,6 +15,9 @@ export function concatenation(bases: readonly Basis[], { name, spec }: Pick<Basi
   return {
     ...facts,
     spec,
+    ...(bases.some(({ places }) => places) && {
+      places: () => bases.flatMap((basis) => basis.places?.() ?? []),
+    }),
     accumulate: (points, terms, out, leading) => {
       checkAccumulate(facts, points, terms, out, leading);
       for (const [b, basis] of bases.entries())

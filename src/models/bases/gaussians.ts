@@ -4,6 +4,7 @@ import { UsageError } from "../../errors.ts";
 import type { Basis } from "./basis.ts";
 import { columnwise } from "./columnwise.ts";
 import { axisWriter, precisionWriter } from "./gaussian-derivatives.ts";
+import { placesAlongAxes, placesOfPrecisions } from "./places.ts";
 
 /** Exactly one of `widths` and `precision` must be given. */
 export interface GaussiansOptions {
@@ -51,6 +52,7 @@ export function gaussians(options: GaussiansOptions): Basis {
       centers: [...centers],
       ...(precision ? { precision: [...matrices] } : { widths: plain(options.widths!) }),
     },
+    places: () => (widths ? placesAlongAxes(centers, widths, d) : placesOfPrecisions(centers, matrices, d)),
     writer: widths ? axisWriter(centers, widths, d) : precisionWriter(centers, matrices, d),
   });
 }

@@ -1,6 +1,6 @@
 /** @file Finite sets of known functions. Re-exports only. */
 
-export type { Basis, BasisSpec, MultiIndex, OperatorTerm } from "./basis.ts";
+export type { Basis, BasisPlace, BasisSpec, MultiIndex, OperatorTerm } from "./basis.ts";
 export {
   type ChebyshevOptions,
   type ChebyshevSet,
@@ -22,6 +22,7 @@ export {
 export { type GaussiansOptions, gaussians } from "./gaussians.ts";
 export { type HarmonicPolynomialsOptions, harmonicPolynomials } from "./harmonic.ts";
 export { mapped } from "./mapped.ts";
+export { type Box, inside, meet } from "./partition.ts";
 export { type LightningOptions, lightning, type PolesOptions, poles } from "./poles.ts";
 export { product } from "./product.ts";
 export { type MirrorParity, reflected } from "./reflected.ts";
@@ -34,3 +35,11 @@ export { type StokesComponent, type StokesFlowOptions, stokesFlow } from "./stok
 export { type Tabulation, tabulated } from "./tabulated.ts";
 export { type TanhFeaturesOptions, tanhFeatures } from "./tanh-features.ts";
 export { tensor } from "./tensor.ts";
+export {
+  covered,
+  type WindowedBasis,
+  type WindowLevel,
+  type WindowPart,
+  type WindowsOptions,
+  windowedBasis,
+} from "./windows.ts";

@@ -14,6 +14,7 @@ import { type LightningOptions, lightning, type PolesOptions, poles } from "./po
 import { type StokesCornerOptions, stokesCorner } from "./stokes-corner.ts";
 import { type StokesComponent, type StokesFlowOptions, stokesComponent } from "./stokes-flow.ts";
 import { type TanhFeaturesOptions, tanhFeatures } from "./tanh-features.ts";
+import { type WindowsOptions, windowedBasis } from "./windows.ts";
 
 /** The options of a spec are those of its constructor; the constructor checks their values. */
 const from =
@@ -33,4 +34,5 @@ export const localisedKinds: Readonly<Record<string, (spec: BasisSpec) => Basis>
   gaussians: from<GaussiansOptions>(gaussians),
   lightning: from<LightningOptions>(lightning),
   poles: from<PolesOptions>(poles),
+  windows: from<WindowsOptions>(windowedBasis),
 };

@@ -24,11 +24,14 @@ export function product(basis: Basis, factor: Expression | string): Basis {
   const derivatives = derivativesOf([g], coordinates);
   // Chosen here: longer texts hide the name of the basis.
   const shown = text.length <= 40 ? text : "a factor";
-  return transformed(
-    basis,
-    { name: `${basis.name} times ${shown}`, spec: { kind: "product", basis: basis.spec, factor: text } },
-    (points) => ({ points, expand: leibniz(points, derivatives) }),
-  );
+  const facts = {
+    name: `${basis.name} times ${shown}`,
+    spec: { kind: "product", basis: basis.spec, factor: text },
+  };
+  return {
+    ...transformed(basis, facts, (points) => ({ points, expand: leibniz(points, derivatives) })),
+    ...(basis.places && { places: basis.places }),
+  };
 }
 
 /** The terms of Leibniz' rule at the points; each derivative of g is evaluated once. */

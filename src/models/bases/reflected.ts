@@ -2,7 +2,7 @@
 
 import { UsageError } from "../../errors.ts";
 import type { Points } from "../../geometry/index.ts";
-import type { Basis, OperatorTerm } from "./basis.ts";
+import type { Basis, BasisPlace, OperatorTerm } from "./basis.ts";
 import { type BasisFacts, checkAccumulate, checkEvaluate, totalOrder } from "./tiles.ts";
 
 export type MirrorParity = "even" | "odd";
@@ -38,6 +38,7 @@ export function reflected(
   return {
     ...facts,
     spec: { kind: "reflected", basis: basis.spec, parity, centre: [...centre] },
+    ...(basis.places && { places: () => withImages(basis.places!(), centre) }),
     accumulate: (points, terms, out, leading) => {
       checkAccumulate(facts, points, terms, out, leading);
       basis.accumulate(points, terms, out, leading);
@@ -57,6 +58,10 @@ export function reflected(
     },
   };
 }
+
+/** A mirror in a point keeps widths and directions. */
+const withImages = (places: readonly BasisPlace[], centre: readonly number[]): BasisPlace[] =>
+  places.flatMap((place) => [place, { ...place, centre: place.centre.map((at, c) => 2 * centre[c] - at) }]);
 
 const negative = (count: number): Float64Array => new Float64Array(count).fill(-1);
 

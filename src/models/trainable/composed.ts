@@ -4,6 +4,7 @@ import { UsageError } from "../../errors.ts";
 import type { Points } from "../../geometry/index.ts";
 import { type Channel, compositionTerms, derivative, type Term } from "../../jets/index.ts";
 import type { Basis, BasisSpec, MultiIndex } from "../bases/basis.ts";
+import { placesOfFactors } from "../bases/places.ts";
 import { jetPlan } from "./jet-plan.ts";
 import { checkedRadial, eachRun, type RadialOptions } from "./radial-basis.ts";
 import { radialTables, runLength } from "./radial-tables.ts";
@@ -58,6 +59,7 @@ export function radialSines({ frequencies, ...options }: RadialSineOptions): Bas
       centres: [...shapes.centres],
       factors: [...shapes.factors],
     },
+    places: () => placesOfFactors(shapes.centres, shapes.factors, coordinates.length),
     accumulate: (points, terms, out, leading) => {
       const indices = terms.map(({ index }) => index);
       visit(points, indices, (values, t, j, start, count) => {

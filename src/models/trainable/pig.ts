@@ -4,7 +4,7 @@ import { UsageError } from "../../errors.ts";
 import type { Points } from "../../geometry/index.ts";
 import { type Channel, channelIndex, channelsFor } from "../../jets/index.ts";
 import type { Random } from "../../random.ts";
-import type { Basis, BasisSpec, MultiIndex } from "../bases/basis.ts";
+import type { Basis, BasisPlace, BasisSpec, MultiIndex } from "../bases/basis.ts";
 import type { DenseLayer, ModelSpace } from "../model.ts";
 import { type Head, head as headOf, type UnitColumns } from "./head.ts";
 import { jointBasis } from "./joint-basis.ts";
@@ -106,15 +106,18 @@ function unitBasis(model: Assembled, spec: PigSpec, width: number, given: Float6
     });
   const theta = given.slice(0, size);
   const facts = { name, coordinates, size: width + 1, order: Number.POSITIVE_INFINITY };
-  return jointBasis(facts, { ...spec, theta: [...theta] }, (points, indices) => {
+  const joint = jointBasis(facts, { ...spec, theta: [...theta] }, (points, indices) => {
     const constant = indices.map((index) =>
       new Float64Array(points.count).fill(index.every((order) => order === 0) ? 1 : 0),
     );
     return [...model.hidden(theta, points, indices), constant];
   });
+  return { ...joint, places: () => model.places(theta) };
 }
 
 interface Assembled extends TrainableModel {
+  /** Of the Gaussians of every channel. */
+  places(theta: Float64Array): readonly BasisPlace[];
   /** Outputs of the last hidden layer. */
   hidden(theta: Float64Array, points: Points, indices: readonly MultiIndex[]): Float64Array[][];
 }
@@ -163,6 +166,8 @@ function assemble(
     linearColumns,
     initialise: (random) => initialise(basis, channels, layers, overlap, random),
     evaluate: (theta, points, indices) => layerValues(layers.length, theta, points, indices),
+    places: (theta) =>
+      Array.from({ length: channels }, (_, k) => basis.at(feature(theta, k).p).places?.() ?? []).flat(),
     hidden: (theta, points, indices) => layerValues(layers.length - 1, theta, points, indices),
     linearise: (theta, points, terms, out, leading) => {
       const asked = terms.flat().map(({ index }) => index);

@@ -3,6 +3,7 @@
 import { UsageError } from "../../errors.ts";
 import type { Points } from "../../geometry/index.ts";
 import type { Basis, BasisSpec, MultiIndex, OperatorTerm } from "../bases/basis.ts";
+import { placesOfFactors } from "../bases/places.ts";
 import { type JetPlan, jetPlan, type RadialKernel, radialKernels } from "./jet-plan.ts";
 import { radialTables, runLength } from "./radial-tables.ts";
 import type { Shapes } from "./shapes.ts";
@@ -42,6 +43,7 @@ export function radialBasis(options: RadialOptions): Basis {
       centres: [...shapes.centres],
       factors: [...shapes.factors],
     },
+    places: () => placesOfFactors(shapes.centres, shapes.factors, d),
     accumulate: (points, terms, out, leading) => {
       const plan = jetPlan(
         kernel,

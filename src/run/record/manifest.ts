@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly points?: number | { readonly interior?: number; readonly conditions?: number };
   readonly threads?: number;
   readonly redraw?: number;
+  readonly sampling?: string;
   readonly memory?: number;
   readonly seconds?: number;
   readonly steps?: number;

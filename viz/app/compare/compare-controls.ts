@@ -28,8 +28,14 @@ export function compareChoosers(
   return [
     shown,
     ...axes,
-    chooser("Picture", [text("surface"), text("map")], state.picture, (kind) =>
-      change({ picture: kind === "map" ? "map" : "surface" }),
+    chooser(
+      "Picture",
+      [
+        { value: "surface", text: "Surface" },
+        { value: "map", text: "Map" },
+      ],
+      state.picture,
+      (kind) => change({ picture: kind === "map" ? "map" : "surface" }),
     ),
     chooser(
       "Colours",

@@ -53,6 +53,8 @@ export interface Desk {
   describe(text: string): void;
   /** Says over the picture why it could not be drawn. */
   refuse(error: unknown, again: () => void): void;
+  /** Says over the picture that there is none yet. */
+  wait(): void;
   /** The result of a run that has ended. */
   conclude(summary: ViewSummary): void;
   remove(): void;
@@ -90,6 +92,8 @@ export function desk(
   });
   const line = profile((point) => asking.ask(point));
   const handles = profileHandles(scene, summary, actions);
+  // That of a run that goes on is replaced when it has ended.
+  let known = summary;
   let moving: Sliders | undefined;
   let bar: ColourBar | undefined;
   const isCurve = summary.coordinates.length < 2;
@@ -100,11 +104,11 @@ export function desk(
     shortcuts: shortcutsOf(() => moving, actions),
     build: (state, kinds) => {
       moving?.remove();
-      moving = sliders(summary, actions);
+      moving = sliders(known, actions);
       const { change, resetView } = actions;
       const open = openGroups(places.groups);
-      const slid = slidCoordinates(state, summary);
-      const options = { summary, state, slid, open, change, resetView };
+      const slid = slidCoordinates(state, known);
+      const options = { summary: known, state, slid, open, change, resetView };
       keepFocus(host, () => {
         places.head.replaceChildren(...headControls(options, kinds));
         places.sliders.replaceChildren(...(moving?.elements ?? []));
@@ -125,7 +129,14 @@ export function desk(
       places.description.textContent = `The field could not be drawn: ${message}`;
       scene.say(`The field could not be drawn: ${message}`, button("Try again", again));
     },
-    conclude: (ended) => places.result.replaceChildren(resultCard(ended)),
+    wait: () => {
+      places.description.textContent = notYet;
+      scene.say(notYet);
+    },
+    conclude: (ended) => {
+      known = ended;
+      places.result.replaceChildren(resultCard(ended));
+    },
     remove: () => {
       moving?.remove();
       handles.remove();
@@ -242,6 +253,8 @@ function shortcutsOf(moving: () => Sliders | undefined, actions: Actions): Short
     { key: "r", does: "Reset view", act: actions.resetView },
   ];
 }
+
+const notYet = "No solution yet: the solve is still preparing. The picture appears with its first steps.";
 
 /** chosen here: as many lines as can be told apart at a glance. */
 const usualContours = 10;

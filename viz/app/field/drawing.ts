@@ -67,7 +67,9 @@ function ask(view: FieldView, what: "picture" | "profile", task: () => Promise<v
   view.newest[what](async () => {
     if (!view.removed) await task();
   }).catch((error: unknown) => {
-    if (!view.removed) view.desk.refuse(error, () => refresh(view));
+    if (view.removed) return;
+    if (view.summary.running && !view.sample && !view.profile) view.desk.wait();
+    else view.desk.refuse(error, () => refresh(view));
   });
 }
 

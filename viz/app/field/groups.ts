@@ -42,19 +42,26 @@ export function headControls(
   const field = chooser(
     "Show",
     views.map((view, k) => ({ value: String(k), text: view.label, group: groupNames[view.kind] })),
-    String(views.indexOf(state.choice)),
+    // By what it says: the summary of a run that goes on is another object each time.
+    String(views.findIndex(({ field, kind }) => field === state.choice.field && kind === state.choice.kind)),
     (k) => change({ choice: views[Number(k)] }),
   );
   if (state.axes.length < 2) return [field];
   const fit = kinds.filter((kind) => kind !== "volume" || state.axes.length > 2);
   const picture = chooser(
     "Picture",
-    named(fit),
+    fit.map((kind) => ({ value: kind, text: pictureNames[kind] })),
     fit.includes(state.picture) ? state.picture : "map",
     (kind) => change({ picture: kind as PictureKind }),
   );
   return [field, picture];
 }
+
+const pictureNames: Readonly<Record<PictureKind, string>> = {
+  surface: "Surface",
+  map: "Map",
+  volume: "Volume",
+};
 
 const groupNames = {
   value: "Solution",

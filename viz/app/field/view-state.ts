@@ -62,7 +62,7 @@ export interface ViewState {
 
 /**
  * The problem's picture if it has one. Else its first field over two lengths, or over the length and time, everything
- * held in the middle of its interval.
+ * held in the middle of its interval; the volume of three lengths.
  */
 export function firstState({ views, coordinates, bounds, picture }: ViewSummary): ViewState {
   const lengths = coordinates.filter((name) => name !== "t");
@@ -75,7 +75,7 @@ export function firstState({ views, coordinates, bounds, picture }: ViewSummary)
     choice: views.find((choice) => choice.field === field && choice.kind === kind) ?? views[0],
     axes,
     at: { ...Object.fromEntries(middles), ...picture?.at },
-    picture: "surface",
+    picture: !picture && lengths.length === 3 && times.length === 0 ? "volume" : "surface",
     contours: 0,
     vectors: { of: 0, arrows: false, streamlines: false },
     planes: axes,

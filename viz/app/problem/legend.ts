@@ -23,7 +23,7 @@ export function legendOf(
     const count = group.points ? grouped(group.count) : "points not told";
     return element(
       "label",
-      { class: "tick group" },
+      { class: "tick point-set" },
       ...[box, swatch(group), element("span", {}, group.name)],
       element("span", { class: "quiet numbers" }, count),
     );

@@ -133,7 +133,8 @@ function paintGroup(pen: Pen, { points, sort, colour, glyph }: Group, onto: Proj
   pen.fillStyle = themeColour(colour);
   pen.strokeStyle = pen.fillStyle;
   pen.lineWidth = 1.2;
-  pen.globalAlpha = isInside ? 0.55 : 0.9;
+  // Points on the near faces of a box must not hide what is behind them.
+  pen.globalAlpha = isInside || onto.axes.length === 3 ? 0.55 : 0.9;
   pen.beginPath();
   each(points, mostPoints, (point) => {
     const [x, y] = pixelOf(onto, point);

@@ -39,7 +39,8 @@ export const card = (title: string, ...children: readonly (Node | string)[]): HT
 function resultOf(summary: ViewSummary): Node[] {
   const { error, errorEstimate, outcome, running, coefficients = [], notes = [] } = summary;
   return [
-    ...(error ? errorOf(error, summary) : [unknownError(errorEstimate !== undefined)]),
+    // Of a run that goes on, errors come later.
+    ...(error ? errorOf(error, summary) : running ? [] : [unknownError(errorEstimate !== undefined)]),
     ...(errorEstimate ? [estimateOf(errorEstimate)] : []),
     ...(coefficients.length ? [coefficientTable(coefficients)] : []),
     running
@@ -127,29 +128,23 @@ function coefficientTable(coefficients: NonNullable<ViewSummary["coefficients"]>
   );
 }
 
-/** What is hard about the problem, its equations with where they hold, and where it comes from. */
-export function equationsOf(summary: ViewSummary): Node[] {
-  const { equations, problem, picture, coordinates, bounds } = summary;
-  const domain = coordinates
-    .map((name, c) => `${name} ∈ [${bounds[c].map((end) => readable(end)).join(", ")}]`)
-    .join(",  ");
-  const sentences = [problem.difficulty, picture?.shows].filter((text) => text);
-  return [
-    ...sentences.map((text) => element("p", { class: "sentence" }, text as string)),
-    ...equations.map(equationOf),
-    element("p", { class: "domain numbers" }, domain),
-    element("p", { class: "quiet source" }, problem.source),
-  ];
+/** What is hard about the problem, what its picture shows, and where it comes from; nothing of a problem that does not say. */
+export function aboutProblem({ problem, picture }: ViewSummary): HTMLElement[] {
+  const parts = [
+    ["What is hard", problem.difficulty],
+    ["What it shows", picture?.shows ?? ""],
+    ["Source", problem.source],
+  ].filter(([, text]) => text);
+  if (parts.length === 0) return [];
+  const pairs = parts.flatMap(([name, text]) => [element("dt", {}, name), element("dd", {}, text)]);
+  return [card("Problem", element("dl", { class: "about" }, ...pairs))];
 }
 
-/** An equation under its name. */
-export function equationOf(equation: ViewEquation): HTMLElement {
-  return element(
-    "div",
-    { class: "equation", title: equation.text },
-    element("p", { class: "quiet" }, equation.name),
-    formulaOf(equation),
-  );
+/** `x ∈ [−1, 1], t ∈ [0, 1]`. */
+export function intervalsOf({ coordinates, bounds }: ViewSummary): HTMLElement {
+  const interval = (name: string, c: number): string =>
+    `${name} ∈ [${bounds[c].map((end) => readable(end)).join(", ")}]`;
+  return element("p", { class: "quiet numbers intervals" }, coordinates.map(interval).join(",\u2002"));
 }
 
 /** The equation typeset where its MathML is sound, else as it was written. */

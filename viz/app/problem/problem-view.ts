@@ -9,7 +9,7 @@ import { type DomainCanvas, domainCanvas } from "./domain-canvas.ts";
 import { describeGroups, type Group, groupsOf } from "./groups.ts";
 import { legendOf, toolsOf } from "./legend.ts";
 import type { Inside } from "./paint.ts";
-import { card, equationsOf, formulaOf, runFacts } from "./panel.ts";
+import { aboutProblem, card, formulaOf, intervalsOf, runFacts } from "./panel.ts";
 import type { Turn } from "./projection.ts";
 import { firstTurn, type ProblemState, settingsOf, stateOf } from "./state.ts";
 
@@ -69,18 +69,13 @@ export async function openProblemView(host: HTMLElement, context: ViewContext): 
 
 function page(view: ProblemView, body: HTMLElement, words: string): HTMLElement {
   const { summary, tools, legend, groups } = view;
-  const domain = card("Domain", tools, body, legend, element("p", { class: "caption" }, words));
-  const equations = card("Equations", ...equationsOf(summary));
+  const domain = card("Domain and points", tools, body, legend, element("p", { class: "caption" }, words));
+  const equations = card("Equations and conditions", conditionsTable(groups), intervalsOf(summary));
   return element(
     "div",
-    {},
-    element("h1", { class: "problem-title" }, summary.problem.title),
-    element(
-      "div",
-      { class: "columns problem" },
-      element("div", { class: "column" }, domain, card("Equations and conditions", conditionsTable(groups))),
-      element("div", { class: "column" }, equations, runFacts(summary)),
-    ),
+    { class: "columns problem" },
+    element("div", { class: "column" }, equations, domain),
+    element("div", { class: "column" }, ...aboutProblem(summary), runFacts(summary)),
   );
 }
 
@@ -184,15 +179,14 @@ async function insideOf(
 
 /** Where what holds, and at how many points: also for readers without the picture. */
 function conditionsTable(groups: readonly Group[]): HTMLElement {
-  const head = ["where", "kind", "holds", "points"].map((word) => element("th", { scope: "col" }, word));
+  const head = ["Where", "Holds", "Points"].map((word) => element("th", { scope: "col" }, word));
   const rows = groups.map(({ name, sort, equations, points, count }) =>
     element(
       "tr",
       {},
-      element("th", { scope: "row" }, name),
-      element("td", {}, sort === "interior" ? "equation" : sort),
+      element("th", { scope: "row" }, name, ...sortAfter(name, sort)),
       element("td", {}, ...equations.map(formulaOf)),
-      element("td", {}, points ? grouped(count) : "–"),
+      element("td", { class: "numbers" }, points ? grouped(count) : "–"),
     ),
   );
   return element(
@@ -206,3 +200,7 @@ function conditionsTable(groups: readonly Group[]): HTMLElement {
     ),
   );
 }
+
+/** The sort of a condition that the problem gave a name of its own; others begin with it. */
+const sortAfter = (name: string, sort: string): HTMLElement[] =>
+  sort === "interior" || name.startsWith(sort) ? [] : [element("span", { class: "quiet" }, ` ${sort}`)];

@@ -4,7 +4,7 @@ import { byId, element } from "../../marks/dom.ts";
 import type { RunEntry } from "../../source/source.ts";
 import type { Catalogue } from "../sources/page-source.ts";
 import { type Address, writeAddress } from "./address.ts";
-import { runChooser, textOfRun } from "./run-chooser.ts";
+import { factsOfRun, runChooser } from "./run-chooser.ts";
 import type { ViewEntry } from "./view.ts";
 import { views } from "./views.ts";
 
@@ -55,7 +55,7 @@ function mark(
 function name(entry: ViewEntry | undefined, run: RunEntry | undefined, hasChoice: boolean): void {
   const title = run?.title || run?.problem || "";
   byId("title").textContent = title || entry?.title || "Not found";
-  byId("subtitle").textContent = run && !hasChoice ? textOfRun(run, false) : "";
+  byId("subtitle").textContent = run && !hasChoice ? factsOfRun(run) : "";
   document.title = [entry?.title ?? "Not found", title, "Sobolev"].filter(Boolean).join(" · ");
 }
 

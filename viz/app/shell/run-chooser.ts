@@ -45,10 +45,12 @@ function choicesOf(runs: readonly RunEntry[], chosen: string | undefined): reado
 }
 
 /** `burgers · mlp:4x20 · 2026-11-22 09:40 · running`. */
-export const textOfRun = ({ problem, model, started, state }: RunEntry, withProblem = true): string =>
-  [withProblem ? problem : "", model, startedText(started), state === "running" ? "running" : ""]
-    .filter(Boolean)
-    .join(" · ");
+export const textOfRun = (run: RunEntry): string =>
+  [run.problem, factsOfRun(run), run.state === "running" ? "running" : ""].filter(Boolean).join(" · ");
+
+/** `mlp:4x20 · 2026-11-22 09:40`: what stays true of a run that goes on. */
+export const factsOfRun = ({ model, started }: RunEntry): string =>
+  [model, startedText(started)].filter(Boolean).join(" · ");
 
 /** Minutes of an ISO time, as the run wrote it: `2026-11-22 09:40`. */
 export const startedText = (started: string): string => started.slice(0, 16).replace("T", " ");

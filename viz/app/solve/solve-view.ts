@@ -145,7 +145,7 @@ function startCard(desk: Desk, change: (part: Partial<Draft>) => void, start: ()
   return element(
     "section",
     { class: "card" },
-    element("h2", {}, "Solve"),
+    element("h2", {}, "How to solve it"),
     choicesForm(desk.draft.choices, (choices) => change({ choices })),
     element("p", { class: "actions" }, button("Solve in this page", start, { class: "primary" }), ...native),
     desk.refused,

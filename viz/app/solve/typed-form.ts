@@ -108,7 +108,7 @@ function sections(drawing: Drawing): HTMLElement[] {
     texts("equations", {
       label: "Equations",
       lines: 3,
-      hint: "One per line and unknown. u_t and u_xx are derivatives; lap(u), sin, exp, sqrt and others; * is always written.",
+      hint: "As many as unknowns, one per line. u_t and u_xx are derivatives; lap(u), sin, exp, sqrt and others; * is always written.",
     }),
     conditions(drawing),
     texts("exact", {
@@ -169,7 +169,7 @@ function where(drawing: Drawing): HTMLElement {
             typed.outline,
             {
               label: shape === "disc" ? "Centre and radius" : "Corners",
-              hint: shape === "disc" ? "x, y, radius" : "x, y of each, separated by ;",
+              hint: shape === "disc" ? "x, y, radius" : "x, y of each, with ; between them",
             },
             (value) => set({ outline: value }),
           ),
@@ -181,7 +181,7 @@ function where(drawing: Drawing): HTMLElement {
           drawing,
           "holes",
           typed.holes,
-          { label: "Round holes", hint: "x, y, radius of each, separated by ;. May be empty." },
+          { label: "Round holes", hint: "x, y, radius of each, with ; between them. May be empty." },
           (value) => set({ holes: value }),
         ),
       ]

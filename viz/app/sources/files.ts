@@ -11,7 +11,7 @@ export interface OpenedRun {
 }
 
 /** What a run folder holds. */
-const names = ["manifest.json", "checkpoint.bin", "history.jsonl", "result.json"] as const;
+const names = ["manifest.json", "checkpoint.bin", "history.jsonl", "result.json", "corrected.bin"] as const;
 type Name = (typeof names)[number];
 
 /** chosen here: far above any run of this library, and below what a page can hold. */
@@ -30,12 +30,17 @@ export async function openRunFiles(files: FileList | readonly File[]): Promise<O
 
 async function readFiles(files: readonly File[]): Promise<RunFiles> {
   const found = pick(files);
-  const [history, result] = await Promise.all([found["history.jsonl"]?.text(), found["result.json"]?.text()]);
+  const [history, result, corrected] = await Promise.all([
+    found["history.jsonl"]?.text(),
+    found["result.json"]?.text(),
+    found["corrected.bin"]?.arrayBuffer(),
+  ]);
   return {
     manifest: await (found["manifest.json"] as File).text(),
     checkpoint: new Uint8Array(await (found["checkpoint.bin"] as File).arrayBuffer()),
     ...(history !== undefined && { history }),
     ...(result !== undefined && { result }),
+    ...(corrected && { corrected: new Uint8Array(corrected) }),
   };
 }
 

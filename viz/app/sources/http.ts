@@ -8,6 +8,7 @@ import type {
   ViewLayout,
   ViewSummary,
 } from "../../source/source.ts";
+import { serverToken } from "../shell/token.ts";
 import type { Catalogue, Nullable, PageSource, ServerFacts } from "./page-source.ts";
 
 /** What `api/runs` answers. */
@@ -23,8 +24,12 @@ export async function askForRuns(): Promise<RunsAnswer | undefined> {
   return response?.ok && isJson ? ((await response.json()) as RunsAnswer) : undefined;
 }
 
-/** A run of the server, asked for when it is needed. */
-export function httpSource(id: string): PageSource {
+/**
+ * A run of the server, asked for when it is needed.
+ *
+ * @param token - with which it can be stopped. Default: it cannot.
+ */
+export function httpSource(id: string, token?: string): PageSource {
   const base = `./api/runs/${encodeURIComponent(id)}`;
   const json = async <Answer>(path: string): Promise<Answer> =>
     (await (await ask(`${base}/${path}`)).json()) as Answer;
@@ -62,8 +67,15 @@ export function httpSource(id: string): PageSource {
       });
       return close;
     },
+    ...(token !== undefined && { stop: () => void askToStop(base, token) }),
   };
 }
+
+/** A run that has ended meanwhile, or a server that is gone, says so itself: by its events or by what is asked next. */
+const askToStop = (base: string, token: string): Promise<unknown> =>
+  fetch(`${base}/stop`, { method: "POST", headers: { Authorization: `Bearer ${token}` } }).catch(
+    () => undefined,
+  );
 
 async function numbers(address: string): Promise<Float64Array> {
   const view = new DataView(await (await ask(address)).arrayBuffer());
@@ -95,15 +107,17 @@ export function catalogueOf(answer: RunsAnswer | undefined): Catalogue {
   const own = new Map<string, { readonly entry: RunEntry; readonly source: PageSource }>();
   const listeners = new Set<() => void>();
   // A server that answered once and is silent now has no empty list: it is gone, which `ask` says.
-  const served = async (): Promise<readonly RunEntry[]> =>
-    answer ? ((await (await ask("./api/runs")).json()) as RunsAnswer).runs : [];
+  const served = async (): Promise<Pick<RunsAnswer, "runs"> & Partial<RunsAnswer>> =>
+    answer ? ((await (await ask("./api/runs")).json()) as RunsAnswer) : { runs: [] };
   return {
     ...(answer && { server: answer.server }),
-    list: async () => [...[...own.values()].map(({ entry }) => entry), ...(await served())],
+    list: async () => [...[...own.values()].map(({ entry }) => entry), ...(await served()).runs],
     open: async (id) => {
       const source = own.get(id)?.source;
       if (source) return source;
-      if ((await served()).some((entry) => entry.id === id)) return httpSource(id);
+      const { runs, server } = await served();
+      const token = server?.stops?.includes(id) ? serverToken() : undefined;
+      if (runs.some((entry) => entry.id === id)) return httpSource(id, token);
       throw new Error(
         `There is no run "${id}" here. It may belong to another page, or its folder was removed.`,
       );

@@ -55,6 +55,8 @@ export interface Catalogue {
 export interface ServerFacts {
   /** Whether it solves when asked with the token that the address carried. */
   readonly solves: boolean;
+  /** Ids of the runs that it started and can stop when asked with that token. Absent: none. */
+  readonly stops?: readonly string[];
   /** Address of the report of benchmarks, if there is one. */
   readonly report?: string;
 }

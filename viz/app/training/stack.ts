@@ -4,7 +4,7 @@ import { type Selection, select, ticks } from "d3";
 import { element, onWidth, perFrame } from "../../marks/dom.ts";
 import { tickText } from "../../marks/numbers.ts";
 import type { History, Reading } from "./history.ts";
-import { paint } from "./paint.ts";
+import { painter } from "./paint.ts";
 import { type Heights, heightsOf, type Panel, panelNumber } from "./panels.ts";
 import type { Span } from "./sketch.ts";
 import type { Along } from "./track.ts";
@@ -70,6 +70,7 @@ export function stack(host: HTMLElement): Stack {
   const canvas = element("canvas", { "aria-hidden": "true" });
   const svg = select(host).append("svg").attr("aria-hidden", "true");
   host.prepend(canvas);
+  const paint = painter(canvas);
   const layers = { axes: svg.append("g"), cursor: svg.append("g") };
   let [latest, drawnAxes] = [undefined as Scene | undefined, ""];
   const redraw = (): void => {
@@ -77,8 +78,8 @@ export function stack(host: HTMLElement): Stack {
     if (!latest || width === 0) return;
     const frame = frameOf(latest, width);
     svg.attr("width", width).attr("height", frame.height);
-    paint(canvas, frame, latest);
     const key = axesKey(frame, latest);
+    paint(frame, latest, key);
     if (key !== drawnAxes) drawAxes(layers.axes, frame, latest);
     drawnAxes = key;
     drawCursor(layers.cursor, frame, latest);

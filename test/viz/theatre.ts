@@ -1,18 +1,10 @@
-/** @file Builds the stage once and opens it in Chromium, without a server: requests are answered from the build. */
+/** @file Single views in Chromium without a server: requests are answered from the built stages. */
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { build } from "vite";
-import { findChromium } from "../../../src/cli/chromium.ts";
-import type { Play } from "./stage.ts";
-
-export const executablePath = findChromium(process.env);
-if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
-  throw new Error("SOBOLEV_REQUIRE_CHROMIUM=1, but no Chromium is on the PATH; see `sobolev doctor`");
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { buildStages, launch } from "./chromium.ts";
+import type { Play } from "./stages/views.ts";
 
 // No graphics processor: its canvases change their pixels a little when they are first read.
 const flags = ["--no-sandbox", "--headless=new", "--disable-gpu", "--disable-accelerated-2d-canvas"];
@@ -20,6 +12,7 @@ const types: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".css": "text/css",
+  ".svg": "image/svg+xml",
 };
 
 export interface Theatre {
@@ -29,21 +22,11 @@ export interface Theatre {
 }
 
 export async function theatre(): Promise<Theatre> {
-  const folder = mkdtempSync(join(tmpdir(), "sobolev-stage-"));
-  await build({
-    configFile: false,
-    root: fileURLToPath(new URL(".", import.meta.url)),
-    base: "./",
-    logLevel: "error",
-    build: { outDir: folder, target: "es2022", modulePreload: { polyfill: false } },
-  });
-  const browser = await chromium.launch({ executablePath: executablePath as string, args: flags });
+  const { folder } = await buildStages();
+  const browser = await launch(flags);
   return {
     visit: (play, test, options = {}) => visit(browser, folder, play, test, options),
-    close: async () => {
-      await browser.close();
-      rmSync(folder, { recursive: true });
-    },
+    close: () => browser.close(),
   };
 }
 
@@ -68,7 +51,7 @@ async function visit(
       const path = join(folder, new URL(route.request().url()).pathname);
       return route.fulfill({ body: readFileSync(path), contentType: types[extname(path)] ?? "text/plain" });
     });
-    await tab.goto("http://stage.test/index.html");
+    await tab.goto("http://stage.test/views.html");
     await tab.evaluate((what) => stage.open(what), play);
     await frames(tab);
     await test(tab);
@@ -109,23 +92,6 @@ export const inkOf = (
     }
     return { colours: seen.size, painted, sum };
   }, selector);
-
-/** Violations that axe-core calls serious or critical, as sentences. */
-export async function violations(tab: Page): Promise<string[]> {
-  await tab.addScriptTag({ path: createRequire(import.meta.url).resolve("axe-core/axe.min.js") });
-  return tab.evaluate(async () => {
-    interface Axe {
-      run(where: Element): Promise<{
-        violations: { impact: string; id: string; nodes: { html: string }[] }[];
-      }>;
-    }
-    const { axe } = globalThis as unknown as { axe: Axe };
-    const found = await axe.run(document.getElementById("view") as Element);
-    return found.violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-  });
-}
 
 /** Pairs of texts of the chart that overlap each other. */
 export const overlaps = (tab: Page, selector: string): Promise<string[]> =>
