@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
@@ -41,8 +41,11 @@ describe.runIf(process.env.SOBOLEV_FULL === "1")("the packed package", () => {
       ...Object.keys(manifest.optionalDependencies),
       "@esbuild",
     ];
-    for (const name of dependencies)
-      symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
+    for (const name of dependencies) {
+      const place = join(project, "node_modules", name);
+      mkdirSync(dirname(place), { recursive: true });
+      symlinkSync(join(root, "node_modules", name), place);
+    }
     writeFileSync(join(project, "package.json"), '{ "name": "empty", "type": "module" }');
   }, 300_000);
   afterAll(() => rmSync(project, { recursive: true, force: true }));

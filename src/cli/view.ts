@@ -1,8 +1,9 @@
 /** @file `sobolev view`: serves the viewer of a run, or of all runs in a folder, until Ctrl-C. */
 
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ServeOptions, Viewer } from "../../viz/index.ts";
+import { UsageError } from "../errors.ts";
 import { latestRun, openRunFolder, type RunFolder } from "../run/index.ts";
 import type { Context } from "./context.ts";
 import { endsWithParent, endWithParent } from "./end-with-parent.ts";
@@ -26,6 +27,7 @@ export async function viewCommand(args: readonly string[], context: Context): Pr
   const [named] = flags.positionals;
   const address = addressOf(flags);
   const root = resolve(named ?? "runs");
+  if (!flags.has("solve") && !holdsAnything(root)) refuseEmpty(named);
   if (context.env[endsWithParent]) endWithParent();
   const { runFolders } = await context.viewer();
   const runs = runFolders({ root, restore: (folder, running) => storedSource(folder, running, context) });
@@ -50,12 +52,15 @@ const addressOf = (flags: Flags): Address =>
     port: flags.number("port", { integer: true, least: 0 }),
   });
 
+const holdsAnything = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0;
+
 const holdsRun = (folder: string): boolean => existsSync(join(folder, "manifest.json"));
 
 /** @throws UsageError naming what was wrong: no such folder, no run in it, or no run at all yet. */
 function refuseEmpty(named: string | undefined): never {
   if (named !== undefined && !existsSync(named)) openRunFolder(named);
-  throw latestRun(named ?? "runs");
+  latestRun(named ?? "runs");
+  throw new UsageError({ what: "there is no run to show", where: `in ${resolve(named ?? "runs")}` });
 }
 
 /** The run in a folder, or the latest below ./runs. @throws UsageError if there is none. */

@@ -38,7 +38,7 @@ export async function openFieldView(host: HTMLElement, context: ViewContext): Pr
   view.desk.stage.look(view.state.camera);
   rebuild(view);
   refresh(view);
-  const leave = followRun(view.desk.live, source, {
+  const leave = followRun(view.desk.live, source, view.summary.running ?? false, {
     changed: () => renew(view),
     ended: () => void concluded(view),
   });

@@ -41,15 +41,22 @@ export function throttled(milliseconds: number, act: () => void): { call(): void
 /**
  * Follows the run and shows in `host` that it goes on.
  *
+ * @param goesOn - whether it did when its summary was asked for: it may end without any news before.
  * @returns a function that ends it.
  */
-export function followRun(host: HTMLElement, source: PageSource, news: LiveNews): () => void {
+export function followRun(
+  host: HTMLElement,
+  source: PageSource,
+  goesOn: boolean,
+  news: LiveNews,
+): () => void {
   const changes = throttled(1000 / perSecond, news.changed);
   const stop = source.stop && button("Stop", () => source.stop?.(), { class: "stop" });
   const seconds = element("span", { class: "numbers" });
   const mark = element("p", { class: "live" }, element("span", { class: "live-dot" }, "Live"), seconds);
   if (stop) mark.append(stop);
-  let isLive = false;
+  let isLive = goesOn;
+  if (goesOn) host.append(mark);
   const leave = source.follow((event) => {
     if (event.kind === "ended") {
       changes.cancel();

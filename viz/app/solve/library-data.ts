@@ -367,6 +367,13 @@ export const libraryCards: readonly LibraryCard[] = [
     unknowns: "u of x, y",
   },
   {
+    name: "peaks-nine",
+    title: "Poisson's equation with nine sharp peaks",
+    difficulty:
+      "Nine needles whose places nobody tells: points and functions spread evenly miss them, and those that refine one by one run out of time.",
+    unknowns: "u of x, y",
+  },
+  {
     name: "peaks-two",
     title: "Poisson's equation with two sharp peaks",
     difficulty:
@@ -401,6 +408,13 @@ export const libraryCards: readonly LibraryCard[] = [
     unknowns: "u of 10 coordinates",
   },
   {
+    name: "poisson-12-holes",
+    title: "Laplace's equation on a disk with twelve holes",
+    difficulty:
+      "Holes of many sizes with narrow gaps and opposite values: no symmetry helps, and gradients crowd in every gap.",
+    unknowns: "u of x, y",
+  },
+  {
     name: "poisson-1d",
     title: "Poisson's equation on a line",
     difficulty: "None: it shows what the last digits cost.",
@@ -431,6 +445,13 @@ export const libraryCards: readonly LibraryCard[] = [
     title: "Laplace's equation on a square with four holes",
     difficulty:
       "Four holes close to the sides: polynomials alone do not span the harmonic functions around holes, and gradients crowd between hole and side.",
+    unknowns: "u of x, y",
+  },
+  {
+    name: "poisson-six-scales",
+    title: "Poisson's equation with six scales",
+    difficulty:
+      "The finest of six scales has 64 half waves along either side while the coarsest carries the same share: networks see one or the other.",
     unknowns: "u of x, y",
   },
   {
