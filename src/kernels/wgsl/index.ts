@@ -1,0 +1,3 @@
+/** @file Map kernels in the language of WebGPU. Re-exports only. */
+
+export { emitWgsl } from "./emit.ts";
