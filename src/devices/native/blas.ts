@@ -80,7 +80,10 @@ function search(
   const failures: string[] = [];
   for (const candidate of candidates(process.platform, path)) {
     try {
-      return bind(candidate.map(load), announce);
+      return bind(
+        candidate.map((path) => load(path)),
+        announce,
+      );
     } catch (reason) {
       failures.push(`${candidate.join(" + ")}: ${firstLine(reason)}`);
     }

@@ -2,8 +2,17 @@
 
 import { getBuiltin } from "./node.ts";
 
-/** What native code takes here: arrays by address, numbers by value. */
-export type Argument = Float64Array | Int32Array | Uint8Array | number;
+/** What native code takes here: arrays and texts by address, numbers by value (beyond 2^53 as bigint). */
+export type Argument =
+  | Float64Array
+  | Int32Array
+  | Uint8Array
+  | BigUint64Array
+  | number
+  | bigint
+  | string
+  | readonly string[]
+  | null;
 /** A native function. The result is whatever its declaration says. */
 export type Routine = (...values: readonly Argument[]) => unknown;
 
@@ -16,27 +25,51 @@ export interface Library {
 
 /** The part of koffi that is used. */
 interface Koffi {
-  load(path: string | null): { func(name: string, result: string, parameters: string[]): Routine };
+  load(
+    path: string | null,
+    options?: LoadOptions,
+  ): { func(name: string, result: string, parameters: string[]): Routine };
+  view(address: bigint, bytes: number): ArrayBuffer;
+  readonly decode: { string(address: bigint): string };
+}
+
+export interface LoadOptions {
+  /** Whether libraries loaded later find this one by its bare name and use its symbols. Default: false. */
+  readonly global?: boolean;
+}
+
+/** Loader of libraries. */
+export interface Loader {
+  /** @throws Error saying what the system's loader said. */
+  readonly load: (path: string, options?: LoadOptions) => Library;
+  readonly setenv: (name: string, value: string) => void;
+  /** Memory that native code owns, seen without copying; the caller knows that it lives. */
+  readonly view: (address: bigint, bytes: number) => ArrayBuffer;
+  /** The text that ends with a zero byte at an address. */
+  readonly text: (address: bigint) => string;
 }
 
 /** Loader of libraries, or why there is none. */
-export type Bridge =
-  | { readonly load: (path: string) => Library; readonly setenv: (name: string, value: string) => void }
-  | { readonly reason: string };
+export type Bridge = Loader | { readonly reason: string };
 
 /** Loads koffi. */
 export function bridge(): Bridge {
   try {
     const require = getBuiltin("node:module").createRequire(import.meta.url);
     const koffi = require("koffi") as Koffi;
-    return { load: (path) => load(koffi, path), setenv: (name, value) => setenv(koffi, name, value) };
+    return {
+      load: (path, options = {}) => load(koffi, path, options),
+      setenv: (name, value) => setenv(koffi, name, value),
+      view: (address, bytes) => koffi.view(address, bytes),
+      text: (address) => koffi.decode.string(address),
+    };
   } catch (reason) {
     return { reason: `koffi, the bridge to native libraries, cannot be loaded: ${firstLine(reason)}` };
   }
 }
 
-function load(koffi: Koffi, path: string): Library {
-  const library = koffi.load(path);
+function load(koffi: Koffi, path: string, options: LoadOptions): Library {
+  const library = koffi.load(path, options);
   return { path, routine: (name, result, parameters) => library.func(name, result, [...parameters]) };
 }
 

@@ -1,7 +1,7 @@
 /** @file The native device: memory and map kernels of another device, linear algebra by a BLAS of the machine. */
 
 import { UsageError } from "../../errors.ts";
-import type { Device } from "../device.ts";
+import type { HostDevice } from "../device.ts";
 import { type Blas, type NoBlas, openBlas } from "./blas.ts";
 import { getBuiltin, inNode } from "./node.ts";
 import { factorisations, products } from "./routines.ts";
@@ -37,13 +37,16 @@ export interface NativeProbe {
  *
  * @throws UsageError if no BLAS is found, with the command that installs one.
  */
-export function nativeDevice(base: Device, { threads = base.threads }: NativeOptions = {}): Device {
+export function nativeDevice(base: HostDevice, { threads = base.threads }: NativeOptions = {}): HostDevice {
   const blas = openBlas(threads);
   if (!blas.found) throw absent(blas);
   blas.setThreads(threads);
-  return {
+  const device: HostDevice = {
     ...base,
     name: "native",
+    get host() {
+      return device;
+    },
     threads,
     description: describe(blas, threads),
     get bytes() {
@@ -52,6 +55,7 @@ export function nativeDevice(base: Device, { threads = base.threads }: NativeOpt
     ...products(blas, threads),
     ...factorisations(blas, threads),
   };
+  return device;
 }
 
 const absent = ({ reason, remedy }: NoBlas): UsageError =>

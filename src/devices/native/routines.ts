@@ -1,11 +1,11 @@
 /** @file The linear algebra of a device by BLAS and LAPACK. */
 
-import type { Device } from "../device.ts";
+import type { HostDevice } from "../device.ts";
 import { type Cells, checkMatrix, checkVector, createCells, letters } from "./arguments.ts";
 import type { Blas } from "./blas.ts";
 
-export type Products = Pick<Device, "gemm" | "gemv" | "syrk" | "trsv">;
-export type Factorisations = Pick<Device, "potrf" | "potrs" | "geqrf" | "ormqr">;
+export type Products = Pick<HostDevice, "gemm" | "gemv" | "syrk" | "trsv">;
+export type Factorisations = Pick<HostDevice, "potrf" | "potrs" | "geqrf" | "ormqr">;
 
 const operation = (trans: boolean): Uint8Array => (trans ? letters.transposed : letters.plain);
 
@@ -34,11 +34,11 @@ export function products(blas: Blas, threads: number): Products {
       const step = i(1);
       f.dgemv_(operation(trans), i(m), i(n), d(alpha), A, i(lda), x, step, d(beta), y, step);
     },
-    syrk(trans, n, k, A, lda, C, ldc) {
+    syrk(trans, n, k, A, lda, C, ldc, add = false) {
       checkMatrix("syrk", "A", A, trans ? k : n, trans ? n : k, lda);
       checkMatrix("syrk", "C", C, n, n, ldc);
       blas.setThreads(threads);
-      f.dsyrk_(letters.lower, operation(trans), i(n), i(k), d(1), A, i(lda), d(0), C, i(ldc));
+      f.dsyrk_(letters.lower, operation(trans), i(n), i(k), d(1), A, i(lda), d(add ? 1 : 0), C, i(ldc));
     },
     trsv(upper, trans, n, T, ldt, x) {
       checkMatrix("trsv", "T", T, n, n, ldt);
