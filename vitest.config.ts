@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // No module holds state (test/layering.test.ts): files share a process, and modules are loaded once.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {

@@ -1,13 +1,6 @@
 /** @file Damped Gauss-Newton steps: Levenberg's and Marquardt's. */
 
-import { UsageError } from "../../src/errors.ts";
-import {
-  hostLinearisation,
-  type Linearisation,
-  maxAbs,
-  norm,
-  type ResidualSystem,
-} from "../../src/residual/index.ts";
+import { type Linearisation, maxAbs, norm, type ResidualSystem } from "../../src/residual/index.ts";
 import type { Memory, Point } from "../method.ts";
 import { poison, poisoned } from "../workspace.ts";
 import {
@@ -21,7 +14,7 @@ import {
 export interface DampedOptions {
   /**
    * D in λ‖D δ‖². `identity` (default): λ in units of max diag(JᵀJ). `columns`: Marquardt's column norms. `start`:
-   * 1/|theta_j| at the start (1 where theta_j = 0), λ in units of max diag(D⁻¹JᵀJD⁻¹); needs J stored.
+   * 1/|theta_j| at the start (1 where theta_j = 0), λ in units of max diag(D⁻¹JᵀJD⁻¹).
    */
   readonly scale?: "identity" | "columns" | "start";
   /** `cholesky` (default): cheap, to eps·cond². `qr`: JᵀJ is never formed, to eps·cond. */
@@ -98,47 +91,27 @@ function beginInColumns(system: ResidualSystem, method: LinearMethod): DampedDir
   });
 }
 
-/** Works in z = D θ through a linearisation of its own, made when it is first needed. */
 function beginInUnits(system: ResidualSystem, method: LinearMethod): DampedDirection {
   let units: Float64Array | undefined;
-  let point: Point;
-  let scaled: Linearisation | undefined;
-  const linearisation = (): Linearisation => (scaled ??= inUnits(point.linearisation, units!));
+  /** 1 / units. */
+  let scale: Float64Array;
+  let linearisation: Linearisation;
+  const settle = (chosen: Float64Array): void => {
+    units = chosen;
+    scale = chosen.map((unit) => 1 / unit);
+  };
   const direction = directionOf(system, {
     prepare: (next) => {
-      point = next;
-      scaled = undefined;
-      units ??= next.theta.map((value) => Math.abs(value) || 1);
+      linearisation = next.linearisation;
+      if (!units) settle(next.theta.map((value) => Math.abs(value) || 1));
     },
     factor: (control) => {
-      const unit = maxAbs(linearisation().diagonal());
-      return linearisation().factor({ lambda: control * unit, method });
+      const unit = maxAbs(linearisation.diagonal().map((square, j) => square * units![j] ** 2));
+      return linearisation.factor({ lambda: control * unit, scale, method });
     },
-    solve: (b, out) => {
-      linearisation().solve(b, out);
-      for (let j = 0; j < out.length; j++) out[j] *= units![j];
-      return out;
-    },
+    solve: (b, out) => linearisation.solve(b, out),
     norm: (v) => norm(v.map((value, j) => value / units![j])),
   });
-  const restore = (memory: Memory): void => {
-    units = memory.units.slice();
-    scaled = undefined;
-  };
+  const restore = (memory: Memory): void => settle(memory.units.slice());
   return { ...direction, save: () => (units ? { units: units.slice() } : {}), restore };
 }
-
-/** J diag(units), r: the linearisation with respect to theta / units. */
-function inUnits({ rows, columns, residual, jacobian }: Linearisation, units: Float64Array): Linearisation {
-  if (jacobian === undefined) throw notStored();
-  const J = jacobian().slice(0, rows * columns);
-  for (let j = 0, at = 0; j < columns; j++) for (let i = 0; i < rows; i++, at++) J[at] *= units[j];
-  return hostLinearisation(rows, columns, J, residual);
-}
-
-const notStored = (): UsageError =>
-  new UsageError({
-    what: 'scale "start" needs the Jacobian stored, this system gives products only',
-    where: "damped",
-    remedy: 'scale "identity" or "columns"',
-  });

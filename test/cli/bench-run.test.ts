@@ -21,6 +21,9 @@ const here = import.meta.dirname;
 const real = () => commandLine({ engine, library });
 const bench = (...args: string[]) => real().run("bench", "run", ...args);
 
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
+
 describe("bench run refuses, before anything is run,", () => {
   it.each<[string, string[], RegExp]>([
     [
@@ -228,7 +231,7 @@ describe("a real benchmark", () => {
   ];
   const settings = [...asked, "--seconds", "5", "--no-estimate", "--out", "b"];
 
-  it("that is killed, interrupted and gone on with has every result once", async () => {
+  it.runIf(full)("that is killed, interrupted and gone on with has every result once", async () => {
     const folder = temporaryFolder();
     writeFileSync(
       join(folder, "own.ts"),

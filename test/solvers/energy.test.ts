@@ -11,6 +11,9 @@ import { variational } from "../../src/problem/index.ts";
 import { type EnergySystem, energySystem } from "../../src/residual/index.ts";
 import { networkSolution } from "../../src/solution/index.ts";
 
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
+
 const device = wasmDevice({ threads: 1 });
 afterAll(() => device.close());
 
@@ -134,7 +137,7 @@ describe("the Sobolev gradient", () => {
   });
 });
 
-describe("deep Ritz with a network 1-32-1", () => {
+describe.runIf(full)("deep Ritz with a network 1-32-1", () => {
   it("reaches a relative L2 error of 1e-6", async () => {
     const system = energySystem(ritz, { model: mlp({ width: 32, depth: 1 }), device, points: 100 });
     const run = energyNaturalGradient({ steps: 500 }).start(system, { theta: system.initial() });
