@@ -1,6 +1,6 @@
 /** @file Optimal brain surgeon for linear least squares: the exact cost of dropping a column, and greedy removal. */
 
-import type { Device } from "../src/devices/index.ts";
+import type { HostDevice } from "../src/devices/index.ts";
 import { UsageError } from "../src/errors.ts";
 import { applyQTransposed, norm, qrFactor, solveUpper } from "../src/residual/index.ts";
 
@@ -14,7 +14,7 @@ export interface LinearFitProblem {
 
 export interface LinearPruneOptions {
   /** Where the QR runs. Default: the host, in plain loops. */
-  readonly device?: Device;
+  readonly device?: HostDevice;
   /**
    * Rows ridge‖A_j‖ put under A while ranking, for columns that are dependent to rounding. Default 0 for `removalCosts`
    * and 1e-10 for `pruneLinear`.
@@ -110,7 +110,12 @@ function restricted({ rows, A, b }: LinearFitProblem, kept: readonly number[]): 
 }
 
 /** The columns to drop, one after the other, with downdates of the inverse in between. */
-function worstColumns(problem: LinearFitProblem, count: number, ridge: number, device?: Device): number[] {
+function worstColumns(
+  problem: LinearFitProblem,
+  count: number,
+  ridge: number,
+  device?: HostDevice,
+): number[] {
   const { columns: n } = problem;
   const { R, x } = scaledFit(problem, ridge, device);
   const M = gramOfRows(inverseUpper(R, n), n);
@@ -146,7 +151,7 @@ function downdate(M: Float64Array, x: Float64Array, n: number, j: number, gone: 
 }
 
 /** R of the column-scaled [A; ridge I] and its solution, both for unit columns. */
-function scaledFit({ rows, columns, A, b }: LinearFitProblem, ridge: number, device?: Device) {
+function scaledFit({ rows, columns, A, b }: LinearFitProblem, ridge: number, device?: HostDevice) {
   const lengths = Float64Array.from({ length: columns }, (_, j) =>
     norm(A.subarray(j * rows, (j + 1) * rows)),
   );
@@ -179,7 +184,7 @@ const hostQr: Qr = (rows, columns, A, b) => {
   return { R: upper(A, rows, columns), x: solveUpper(columns, rows, A, z).slice(0, columns) };
 };
 
-function deviceQr(device: Device): Qr {
+function deviceQr(device: HostDevice): Qr {
   return (rows, columns, A, b) => {
     const [F, tau, z] = [device.allocate(rows * columns), device.allocate(columns), device.allocate(rows)];
     try {

@@ -1,5 +1,7 @@
 /** @file What is benchmarked and what came of it: plain data, as it stands in files. */
 
+import type { DeviceKind } from "../../src/devices/index.ts";
+
 /** What carries a solution. Results of different kinds are never compared in one claim. */
 export type SolutionKind = "network" | "features" | "spectral" | "hybrid" | "classical";
 
@@ -13,7 +15,7 @@ export interface Case {
   readonly solver?: string;
   /** As `--kind`; absent: any. */
   readonly kind?: Exclude<SolutionKind, "classical">;
-  readonly device: "auto" | "wasm" | "native";
+  readonly device: DeviceKind;
   readonly seed: number;
   /** Budget of solve time, the same for every competitor; those that are done sooner stop. */
   readonly seconds: number;

@@ -2,14 +2,14 @@
 
 import { type Case, describeCase } from "../../solvers/benchmark/index.ts";
 import { solverNamed } from "../../solvers/index.ts";
-import { probeNative } from "../devices/index.ts";
+import { deviceKinds, probeNative } from "../devices/index.ts";
 import { nearest, UsageError } from "../errors.ts";
 import { namesTrainable, trainableNamed } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { SolveOptions } from "../solve/index.ts";
 import type { Context, Engine } from "./context.ts";
 import { loadProblem } from "./load-problem.ts";
-import { devices, given, kinds } from "./solve-flags.ts";
+import { given, kinds } from "./solve-flags.ts";
 
 /** A combination that is not run, and why. */
 export interface Skipped {
@@ -52,7 +52,7 @@ function refuseUnknown(all: readonly Case[]): void {
     >[];
   for (const solver of values("solver")) solverNamed(solver);
   for (const kind of values("kind")) refuseUnlisted("kind of solution", kind, ["any", ...kinds]);
-  for (const device of values("device")) refuseUnlisted("device", device, devices);
+  for (const device of values("device")) refuseUnlisted("device", device, deviceKinds);
   if (values("device").includes("native")) refuseWithoutNative();
 }
 

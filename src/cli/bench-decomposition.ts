@@ -2,7 +2,7 @@
 
 import { newton } from "../../solvers/index.ts";
 import { gridCells, windowPoints, windowSystem } from "../decomposition/index.ts";
-import { chooseDevice, type Device } from "../devices/index.ts";
+import { chooseDevice, type HostDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { expr, pde } from "../expression/index.ts";
 import { box } from "../geometry/index.ts";
@@ -12,7 +12,7 @@ import { random } from "../random.ts";
 import { errorsAgainst, expansionSolution, knownValues } from "../solution/index.ts";
 import type { Context } from "./context.ts";
 import { type FlagTable, parseFlags } from "./flags.ts";
-import { discretisationFlags, given, solveOptions } from "./solve-flags.ts";
+import { discretisationFlags, given, hostDeviceOf, solveOptions } from "./solve-flags.ts";
 
 const { device, threads, memory } = discretisationFlags;
 const flagTable: FlagTable = {
@@ -54,11 +54,11 @@ function helmholtzOn([nx, ny]: readonly [number, number]): Problem {
 /** @returns per grid the windows, columns, work, processor and wall seconds, and error; and the fitted exponent of time. */
 export async function benchDecomposition(args: readonly string[], context: Context): Promise<object> {
   const flags = parseFlags(args, flagTable, 0);
-  const { device: asked, threads: wanted = 1, memory: budget } = solveOptions(flags);
+  const options = solveOptions(flags);
+  const { threads: wanted = 1, memory: budget } = options;
   const degree = flags.number("degree", { integer: true, least: 4 }) ?? 10;
   const coupling = couplingFrom(flags.text("coupling"));
-  const kind = (asked ?? "auto") as "auto" | "wasm" | "native";
-  const chosen = await chooseDevice(kind, given({ threads: wanted, budget }));
+  const chosen = await chooseDevice(hostDeviceOf(options), given({ threads: wanted, budget }));
   context.err(`${chosen.announcement}\n`);
   try {
     // The first solve compiles and warms up: it is not measured.
@@ -107,7 +107,7 @@ function couplingFrom(text = "faces"): Coupling {
 const overlaps = { faces: 0.1, weights: 0.25 } as const;
 
 async function measure(
-  on: Device,
+  on: HostDevice,
   grid: readonly [number, number],
   degree: number,
   coupling: Coupling,

@@ -9,7 +9,7 @@ import { random } from "../random.ts";
 import { playInterfaces } from "../solve/index.ts";
 import type { Context } from "./context.ts";
 import { type FlagTable, parseFlags } from "./flags.ts";
-import { discretisationFlags, given, solveOptions } from "./solve-flags.ts";
+import { discretisationFlags, given, hostDeviceOf, solveOptions } from "./solve-flags.ts";
 
 const { device, seed, threads } = discretisationFlags;
 const flagTable: FlagTable = {
@@ -42,12 +42,13 @@ const burgersOf = (nu: number): Problem =>
 /** @returns mean -log10 errors of the greedy policy, random arms and every fixed arm on fresh viscosities. */
 export async function benchInterfaces(args: readonly string[], context: Context): Promise<object> {
   const flags = parseFlags(args, flagTable, 0);
-  const { device: asked, threads: wanted = 1, seed: from = 1 } = solveOptions(flags);
+  const options = solveOptions(flags);
+  const { threads: wanted = 1, seed: from = 1 } = options;
   const counts = given({
     plays: flags.number("plays", { integer: true, least: 1 }),
     tests: flags.number("tests", { integer: true, least: 1 }),
   });
-  const chosen = await chooseDevice((asked ?? "auto") as "auto" | "wasm" | "native", { threads: wanted });
+  const chosen = await chooseDevice(hostDeviceOf(options), { threads: wanted });
   context.err(`${chosen.announcement}\n`);
   const begun = process.cpuUsage();
   try {

@@ -7,7 +7,7 @@ export const benchRunFlags: FlagTable = {
   models: { value: "automatic,mlp:3x20", help: "models (default automatic: chosen by the solve)" },
   solvers: { value: "lm,adam", help: "solvers (default lm, which leaves an automatic solve its choice)" },
   kinds: { value: "any,network", help: "kinds of solution (default any)" },
-  devices: { value: "auto,wasm,native", help: "devices (default auto)" },
+  devices: { value: "auto,wasm,...", help: "devices (default auto)" },
   seeds: { value: "1,2,3", help: "seeds, also 1-3 (default 1)" },
   seconds: { value: "10,60", help: "budgets of solve time (default 60)" },
   threads: { value: "n", help: "threads of every run (default: the processors available)" },

@@ -1,5 +1,6 @@
 /** @file `sobolev doctor`: each device and tool, found or not, why, how to get it, and how fast it is. */
 
+import { spawnSync } from "node:child_process";
 import { availableParallelism, totalmem } from "node:os";
 import { chooseDevice, measureRates, probeNative } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
@@ -45,7 +46,10 @@ const examine = async (context: Context): Promise<Examination> => ({
     memory: totalmem(),
     platform: `${process.platform} ${process.arch}`,
   },
-  findings: [await wasm(), await native(), node(), await koffi(), chromium(context)],
+  findings: [
+    ...[await wasm(), await native(), ...(await cards())],
+    ...[node(), await koffi(), compiler(), chromium(context)],
+  ],
 });
 
 /** The same for people: a line about the machine, then some for each thing looked for. */
@@ -91,6 +95,60 @@ async function measured(name: "wasm" | "native"): Promise<Finding> {
     const { what, remedy } = reason.complaint;
     return { name, kind: "device", found: false, detail: what, ...(remedy ? { remedy } : {}) };
   }
+}
+
+/** What a look for a device that works beside a host device came to. */
+interface Probe {
+  readonly found: boolean;
+  readonly reason?: string;
+  readonly remedy?: string;
+}
+
+/** Devices beside a host device: looked for, not measured (`bench kernels --device NAME` does that). */
+async function cards(): Promise<Finding[]> {
+  const { probeCuda } = await import("../devices/cuda/index.ts");
+  const { probeWebgpu } = await import("../devices/webgpu/index.ts");
+  const { probeTensorflow } = await import("../devices/tensorflow/index.ts");
+  const { probeGpuJs } = await import("../devices/gpujs/index.ts");
+  return [
+    card("cuda", probeCuda(), ({ name, computeCapability, memory, driver, libraries }) => [
+      ...[
+        name,
+        `compute capability ${computeCapability}`,
+        memory && bytesText(memory),
+        `driver for CUDA ${driver}`,
+      ],
+      libraries?.map(({ name: of, version: v, path }) => `${of} ${v ? `${v} ` : ""}(${path})`).join(", "),
+    ]),
+    card("webgpu", await probeWebgpu(), ({ adapter, provider, software, integerProducts }) => [
+      ...[adapter, `by ${provider}`, software && "a processor stands in for a card"],
+      integerProducts ? "products of 8-bit integers" : "no products of 8-bit integers: float32 slices",
+    ]),
+    card("tensorflow", await probeTensorflow(), ({ description }) => [description]),
+    card("gpujs", await probeGpuJs(), ({ description }) => [description]),
+  ];
+}
+
+function card<P extends Probe>(
+  name: string,
+  probe: P,
+  parts: (probe: P) => readonly (string | number | boolean | undefined)[],
+): Finding {
+  const { found, reason = "not found", remedy } = probe;
+  if (!found) return { name, kind: "device", found, detail: reason, ...(remedy && { remedy }) };
+  const said = parts(probe).filter((part) => typeof part === "string");
+  return { name, kind: "device", found, detail: said.join(", ") };
+}
+
+/** The tests run the CUDA device on a stand-in for its libraries, which they compile. */
+function compiler(): Finding {
+  const tool = { name: "c++", kind: "tool" } as const;
+  const found = spawnSync("c++", ["--version"], { encoding: "utf8" });
+  const [line] = (found.stdout ?? "").split("\n");
+  if (found.status === 0)
+    return { ...tool, found: true, detail: `${line}, used by the tests of device cuda only` };
+  const detail = "not on the PATH; only the tests of device cuda need it";
+  return { ...tool, found: false, detail, remedy: "apt-get install g++" };
 }
 
 const node = (): Finding => ({

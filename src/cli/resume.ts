@@ -1,6 +1,7 @@
 /** @file Continuing a stored run: its own settings, and only its budget may change. */
 
 import { resolve } from "node:path";
+import type { DeviceKind } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { fingerprint, type Manifest, type RunFolder, version } from "../run/index.ts";
 import type { SolveOptions } from "../solve/index.ts";
@@ -28,7 +29,7 @@ export async function resumeRun(folder: RunFolder, flags: Flags, context: Contex
   if (resume.header.solver_numbers === undefined)
     throw resume.header.slabs ? onSlabs(resume.header.slabs, folder.path) : notContinued(folder.path);
   // The device that was used, not "auto": what auto finds may have changed since.
-  const device = asked.device ?? ((resume.header.device ?? manifest.device) as "auto" | "wasm" | "native");
+  const device = asked.device ?? ((resume.header.device ?? manifest.device) as DeviceKind);
   const { seconds, steps, target, threads, memory, instruments } = asked;
   const budget = given<SolveOptions>({ seconds, steps, target, threads, memory, instruments });
   return { ...loaded, folder, options: { ...options, solver, seed, device, ...budget, resume } };

@@ -1,5 +1,6 @@
 /** @file The flags of `solve`, and the options they stand for. */
 
+import { type DeviceKind, deviceKinds, type HostDeviceKind } from "../devices/index.ts";
 import { samplerNamed } from "../sampling/index.ts";
 import type { SolveOptions } from "../solve/index.ts";
 import { type Flags, type FlagTable, readNumber, usage } from "./flags.ts";
@@ -11,7 +12,10 @@ export const discretisationFlags: FlagTable = {
     help: "network (depth x width) or basis (chebyshev:24, sinusoids:900, gaussians:900); default: chosen by the solve",
   },
   solver: { value: "lm", help: "solver; `sobolev list solvers` names them (default lm)" },
-  device: { value: "auto", help: "auto, wasm or native (default auto: native if a BLAS is found)" },
+  device: {
+    value: "auto",
+    help: "auto, wasm, native, cuda, webgpu, tensorflow or gpujs (default auto: native if a BLAS is found)",
+  },
   points: { value: "N[,M]", help: "interior points, and points per condition (default: the problem's)" },
   redraw: {
     value: "K",
@@ -129,15 +133,22 @@ export function solveOptions(flags: Flags): SolveOptions {
 export const given = <T extends object>(entries: { [K in keyof T]: T[K] | undefined }): T =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as T;
 
-/** What `--device` knows. */
-export const devices = ["auto", "wasm", "native"] as const;
-
-function deviceOf(flags: Flags): (typeof devices)[number] | undefined {
+function deviceOf(flags: Flags): DeviceKind | undefined {
   const text = flags.text("device");
-  const device = devices.find((name) => name === text);
+  const device = deviceKinds.find((name) => name === text);
   if (text !== undefined && !device)
-    throw usage(`there is no device "${text}"`, `one of ${devices.join(", ")}`);
+    throw usage(`there is no device "${text}"`, `one of ${deviceKinds.join(", ")}`);
   return device;
+}
+
+/** The device of a command that works on host devices only. */
+export function hostDeviceOf(options: SolveOptions): HostDeviceKind {
+  const { device = "auto" } = options;
+  if (device === "auto" || device === "wasm" || device === "native") return device;
+  throw usage(
+    `this command works on host devices only, not on "${typeof device === "object" ? device.name : device}"`,
+    "--device auto, wasm or native",
+  );
 }
 
 /** What `--instrument` knows. */

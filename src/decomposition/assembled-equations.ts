@@ -1,6 +1,6 @@
 /** @file The equations of all blocks of an assembled system, from tables of the fields' derivatives. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { type Jet, leafKey } from "../expression/index.ts";
 import type { MultiIndex } from "../models/index.ts";
 import { multiIndex } from "../residual/index.ts";
@@ -10,7 +10,7 @@ import type { JetTable, SlopeColumns } from "./part-fields.ts";
 import { pointwise } from "./pointwise.ts";
 
 export interface EquationsOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly blocks: readonly RowBlock[];
   readonly sites: readonly Site[];
   /** First row of every block, then the number of rows. */

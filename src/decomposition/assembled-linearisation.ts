@@ -1,6 +1,6 @@
 /** @file r + J δ with J part by part: damped steps by sparse block Cholesky, multifrontal QR, or Schwarz and conjugate gradients. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import type { Network } from "../models/index.ts";
 import { type Damping, dot, type Linearisation, unfactored } from "../residual/index.ts";
 import type { Elimination, WindowBlock } from "./fronts.ts";
@@ -20,7 +20,7 @@ export interface AssembledLinearisation extends Linearisation {
 }
 
 export interface AssembledLinearisationOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly plan: Elimination;
   readonly structure: readonly Pick<WindowBlock, "rows" | "columns">[];
   readonly rows: number;
@@ -101,6 +101,7 @@ function linearisationAt(
 
 /** λ D². */
 function squaresOf({ lambda, scale }: Damping, diagonal: Float64Array): Float64Array {
+  if (typeof scale === "object") return scale.map((d) => lambda * d * d);
   if (scale !== "columns") return new Float64Array(diagonal.length).fill(lambda);
   const largest = diagonal.reduce((most, square) => Math.max(most, square), 0) || 1;
   return diagonal.map((square) => lambda * Math.max(square, leastScale ** 2 * largest));

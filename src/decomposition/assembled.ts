@@ -1,6 +1,6 @@
 /** @file The residual system of many small networks: each part compiled by itself, rows assembled, J block-sparse. */
 
-import { type Device, deviceScope } from "../devices/index.ts";
+import { deviceScope, type HostDevice } from "../devices/index.ts";
 import type { Expression } from "../expression/index.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import type { KnownFields, Model, Network } from "../models/index.ts";
@@ -48,7 +48,7 @@ export interface PartSampling {
 }
 
 export interface AssembledOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly fields: readonly string[];
   readonly parts: Parts;
   /** Every part's network; it sees its box as [-1, 1] in every coordinate. */

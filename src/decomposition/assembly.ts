@@ -1,6 +1,6 @@
 /** @file r(theta) of many small networks on one set of points: what is compiled anew whenever points move. */
 
-import { type Device, deviceScope } from "../devices/index.ts";
+import { deviceScope, type HostDevice } from "../devices/index.ts";
 import type { Points } from "../geometry/index.ts";
 import type { KnownFields, Network } from "../models/index.ts";
 import { jetsOf } from "../problem/index.ts";
@@ -134,7 +134,7 @@ export function fieldsOn(
 }
 
 interface TableOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly parts: Parts;
   readonly network: Network;
   readonly sites: readonly Site[];

@@ -1,6 +1,6 @@
 /** @file Sparse block Cholesky of JᵀJ + D²: assembled once per J, factored for many dampings, front by front. */
 
-import { type Device, deviceScope } from "../devices/index.ts";
+import { deviceScope, type HostDevice } from "../devices/index.ts";
 import type { Elimination, Front, WindowBlock } from "./fronts.ts";
 import { type RowGroup, rowGroups } from "./row-groups.ts";
 
@@ -39,7 +39,7 @@ export interface GramFronts {
  * of one size along a line. Accuracy: that of Cholesky of the dense JᵀJ + D².
  * Source: Duff and Reid 1983, "The multifrontal solution of indefinite sparse symmetric linear equations".
  */
-export function gramFronts(device: Device, plan: Elimination, shapes: Shape): GramFronts {
+export function gramFronts(device: HostDevice, plan: Elimination, shapes: Shape): GramFronts {
   const cells = cellsOf(device, plan, shapes);
   const width = Math.max(...cells.map(({ front }) => front.pivots));
   const short = device.allocate(width);
@@ -52,7 +52,7 @@ export function gramFronts(device: Device, plan: Elimination, shapes: Shape): Gr
   };
 }
 
-function cellsOf(device: Device, plan: Elimination, shapes: Shape): Cell[] {
+function cellsOf(device: HostDevice, plan: Elimination, shapes: Shape): Cell[] {
   const { fronts, touches } = plan;
   return fronts.map((front): Cell => {
     const { columns: n, pivots: k, windows, children, offsets } = front;
@@ -79,7 +79,7 @@ function placesIn(child: Front, offsets: Front["offsets"], shapes: Shape): Int32
 
 /** gram = AᵀA of the front's own rows, all rows with the same windows at once. (mutates cell.gram) */
 function assembleCell(
-  device: Device,
+  device: HostDevice,
   { front: { offsets, columns: n }, groups, gram }: Cell,
   blocks: readonly WindowBlock[],
 ): void {
@@ -125,7 +125,7 @@ function scatter(
     }
 }
 
-function factorCell(device: Device, cells: readonly Cell[], cell: Cell, squares: Float64Array): boolean {
+function factorCell(device: HostDevice, cells: readonly Cell[], cell: Cell, squares: Float64Array): boolean {
   const { front, places, gram, factor: F, coupling: X, children } = cell;
   const { columns: n, pivots: k } = front;
   const later = n - k;
@@ -146,7 +146,7 @@ function factorCell(device: Device, cells: readonly Cell[], cell: Cell, squares:
 
 /** Down the fronts with the right side, up again with the solution. */
 function solveCells(
-  device: Device,
+  device: HostDevice,
   cells: readonly Cell[],
   right: Float64Array,
   z: Float64Array,
@@ -189,7 +189,7 @@ const refinements = 3;
  * Source: Björck 1996, sections 2.2 and 6.6.
  */
 export function solveGramFronts(
-  device: Device,
+  device: HostDevice,
   plan: Elimination,
   blocks: readonly WindowBlock[],
   b: Float64Array,

@@ -1,6 +1,6 @@
 /** @file r + J δ with J held window by window. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { dot, type Linearisation } from "../residual/index.ts";
 import type { Elimination, WindowBlock } from "./fronts.ts";
@@ -56,7 +56,7 @@ export interface WindowedJacobian {
 
 /** J by windows, eliminated in the order of the plan. */
 export function blockJacobian(
-  device: Device,
+  device: HostDevice,
   plan: Elimination,
   J: readonly WindowBlock[],
   {

@@ -1,10 +1,17 @@
 /** @file What networks contribute to fields: derivatives of w_j N_j at points, and rows of J from slopes. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { type Expression, jet, leafKey, mul, placeholder, sum } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
-import { below, loadParameters, type MultiIndex, type Network, ways } from "../models/index.ts";
-import { block, type Evaluator, evaluator, formulate } from "../residual/index.ts";
+import { below, type MultiIndex, type Network, ways } from "../models/index.ts";
+import {
+  block,
+  chainWeights,
+  type Evaluator,
+  evaluator,
+  formulate,
+  placeParameters,
+} from "../residual/index.ts";
 import { chainFactor, localPoints, type Part } from "./parts.ts";
 
 /** D^index of every field, field by field, index by index: entry i of column f * indices + k. */
@@ -119,7 +126,7 @@ function joined(sets: readonly { readonly points: Points }[]): Points {
  * @param indices - closed downwards.
  */
 export function partFields(
-  device: Device,
+  device: HostDevice,
   part: Part,
   network: Network,
   indices: readonly MultiIndex[],
@@ -212,7 +219,7 @@ export interface RowSet extends Membership {
  * Cost: one forward and one reverse sweep per row.
  */
 export function partRows(
-  device: Device,
+  device: HostDevice,
   part: Part,
   network: Network,
   indices: readonly MultiIndex[],
@@ -278,7 +285,7 @@ function addSeeds(
   }
 }
 
-function compiledRows(device: Device, network: Network, indices: readonly MultiIndex[], count: number) {
+function compiledRows(device: HostDevice, network: Network, indices: readonly MultiIndex[], count: number) {
   const { coordinates, fields } = network.space;
   const names = fields.flatMap((field) => indices.map((index) => `slope of ${field} ${index.join()}`));
   const row = sum(
@@ -299,16 +306,16 @@ function compiledRows(device: Device, network: Network, indices: readonly MultiI
       names.forEach((name, k) => {
         body.fill(name, seeds[k]);
       });
-      loadParameters(network, theta, parameters);
+      placeParameters(device, network, theta, parameters);
       body.linearise(residual, jacobian);
-      network.weights?.columns(theta, jacobian, count);
+      chainWeights(device, network, theta, jacobian, count);
       return jacobian;
     },
   };
 }
 
 /** Sums rows that occur twice: a part that lies on both sides of a periodic condition. Undefined where none does. */
-function mergerOf(device: Device, rows: Int32Array, columns: number) {
+function mergerOf(device: HostDevice, rows: Int32Array, columns: number) {
   const unique = Int32Array.from(new Set(rows));
   if (unique.length === rows.length) return undefined;
   const place = new Map(Array.from(unique, (row, i) => [row, i]));

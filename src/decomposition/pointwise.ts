@@ -1,6 +1,6 @@
 /** @file Equations at points where the fields' derivatives are known: values and slopes, compiled for a device. */
 
-import type { Address, Device, Program } from "../devices/index.ts";
+import type { Address, HostDevice, Program } from "../devices/index.ts";
 import {
   coordinate,
   type Expression,
@@ -28,7 +28,7 @@ export interface Pointwise {
 }
 
 export interface PointwiseOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   /** In jets, coordinates, normals and functions of the point. */
   readonly equations: readonly Expression[];
   readonly points: Points;

@@ -1,6 +1,6 @@
 /** @file Damped steps by conjugate gradients with an additive Schwarz preconditioner: overlapping parts and a coarse level. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import type { Network } from "../models/index.ts";
 import { dot } from "../residual/index.ts";
 import type { Touches, WindowBlock } from "./fronts.ts";
@@ -8,7 +8,7 @@ import { gatherRows } from "./gram-fronts.ts";
 import { type RowGroup, rowGroups } from "./row-groups.ts";
 
 export interface SchwarzOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly structure: readonly Pick<WindowBlock, "rows" | "columns">[];
   readonly touches: Touches;
   readonly columns: number;
@@ -128,7 +128,7 @@ function pairsOf(groups: readonly RowGroup[], structure: SchwarzOptions["structu
 
 /** Adds the rows of a group to the blocks of JᵀJ. (mutates the pairs' values) */
 function addGroup(
-  device: Device,
+  device: HostDevice,
   group: RowGroup,
   blocks: readonly WindowBlock[],
   pairs: ReadonlyMap<string, Pair>,

@@ -1,6 +1,6 @@
 /** @file Least squares with block-sparse rows: multifrontal QR over the fronts of an elimination. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { type Elimination, type Front, placesInParent, type WindowBlock } from "./fronts.ts";
 import { reduceStaircase, scratchLength } from "./staircase.ts";
 
@@ -24,7 +24,7 @@ interface Pivots {
  * Source: as `elimination`.
  */
 export function solveFronts(
-  device: Device,
+  device: HostDevice,
   { fronts, touches }: Elimination,
   blocks: readonly WindowBlock[],
   b: Float64Array,

@@ -1,6 +1,6 @@
 /** @file QR of a staircase: rows sorted by their first nonzero column, panel by panel, without the zeros below the stairs. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 
 /**
  * Columns that are reduced together. Chosen here: of 16 to 128, the fastest on fronts of 500 to 8000 columns; narrower
@@ -65,7 +65,7 @@ export function staircase(leads: Int32Array, columns: number): Staircase {
  * Accuracy: backward stable, as dense Householder QR: every step is one.
  */
 export function reduceStaircase(
-  device: Device,
+  device: HostDevice,
   { panels }: Staircase,
   m: number,
   columns: number,

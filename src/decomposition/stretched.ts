@@ -1,6 +1,6 @@
 /** @file Rows shared by two windows, torn in two by unknowns of their own: elimination then meets faces, not windows. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { dissect, type Placed } from "./dissection.ts";
 import type { CellFace } from "./faces.ts";
 import { type Elimination, elimination, type WindowBlock } from "./fronts.ts";
@@ -86,7 +86,7 @@ function faceBlock(own: number, first: number, count: number, columns: number): 
 
 /** J of the rows before they were torn. @param J - of the windows, torn rows. */
 export function stretchedJacobian(
-  device: Device,
+  device: HostDevice,
   { torn, columns, faces, plan }: Stretched,
   J: readonly WindowBlock[],
 ): WindowedJacobian {

@@ -1,6 +1,6 @@
 /** @file The residual system of a model made of windows: rows that touch few columns, solved by elimination of windows. */
 
-import { type Device, deviceScope } from "../devices/index.ts";
+import { deviceScope, type HostDevice } from "../devices/index.ts";
 import { leafKey } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
 import {
@@ -33,7 +33,7 @@ import { refuseAbove, refuseCoefficients, refuseEmpty } from "./refusals.ts";
 import { scaleBlock, selected } from "./rows.ts";
 
 export interface WindowSystemOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly interior: Points;
   /** One set per condition of the problem, in its order. */
   readonly conditions: readonly Points[];

@@ -1,41 +1,98 @@
 /** @file Chooses a device once and says which and why; nobody falls back in silence. */
 
 import { nearest, UsageError } from "../errors.ts";
-import type { Device } from "./device.ts";
-import { nativeDevice, probeNative } from "./native/index.ts";
+import type { Device, HostDevice } from "./device.ts";
+import { type NativeOptions, type NativeProbe, nativeDevice, probeNative } from "./native/index.ts";
 import { type WasmOptions, wasmDevice } from "./wasm/wasm.ts";
 
-const kinds = ["auto", "wasm", "native"] as const;
+const hostKinds = ["auto", "wasm", "native"] as const;
+/** Kinds that a choice goes by, `auto` first. */
+export const deviceKinds = [...hostKinds, "cuda", "webgpu", "tensorflow", "gpujs"] as const;
 
 /** `auto`: native if a BLAS is found, else wasm. */
-export type DeviceKind = (typeof kinds)[number];
+export type HostDeviceKind = (typeof hostKinds)[number];
+/** `auto` never picks a graphics card: those are asked for by name. */
+export type DeviceKind = (typeof deviceKinds)[number];
 
-/** Threads and memory budget, the same for every device. */
+/** Threads and memory budget of the host, the same for every device. */
 export type DeviceOptions = WasmOptions;
 
-export interface ChosenDevice {
-  readonly device: Device;
+export interface ChosenDevice<D extends Device = Device> {
+  readonly device: D;
   /** One line for people: which device, and why. */
   readonly announcement: string;
 }
 
+/** How a BLAS is looked for and opened. */
+export interface NativeEntry {
+  readonly probeNative: () => NativeProbe;
+  readonly nativeDevice: (base: HostDevice, options?: NativeOptions) => HostDevice;
+}
+
+/** Devices that work beside a host device and close it with themselves; loaded when they are asked for. */
+const beside: Readonly<Record<Exclude<DeviceKind, HostDeviceKind>, (host: HostDevice) => Promise<Device>>> = {
+  cuda: async (host) => (await import("./cuda/index.ts")).cudaDevice(host),
+  webgpu: async (host) => (await import("./webgpu/index.ts")).webgpuDevice(host),
+  tensorflow: async (host) => (await import("./tensorflow/index.ts")).tensorflowDevice(host),
+  gpujs: async (host) => (await import("./gpujs/index.ts")).gpujsDevice(host),
+};
+
 /**
  * Opens a device. The caller closes it.
  *
- * @throws UsageError for an unknown kind, for `native` without a BLAS (with the command that installs one), and for
- * bad options.
+ * A device that is no host device works beside one, chosen as `auto` chooses; the announcement names both.
+ *
+ * @param native - default: the BLAS of this machine.
+ * @throws UsageError for an unknown kind, for a device that is not to be had (with the reason and how to get it), and
+ * for bad options.
  *
  * @example
  * const { device, announcement } = await chooseDevice("wasm", { threads: 1 });
  * announcement.startsWith("device wasm, as asked"); // true
  */
-export async function chooseDevice(kind: DeviceKind, options: DeviceOptions = {}): Promise<ChosenDevice> {
-  if (!kinds.includes(kind)) throw unknownKind(kind);
+export async function chooseDevice(
+  kind: HostDeviceKind,
+  options?: DeviceOptions,
+  native?: NativeEntry,
+): Promise<ChosenDevice<HostDevice>>;
+export async function chooseDevice(
+  kind: DeviceKind,
+  options?: DeviceOptions,
+  native?: NativeEntry,
+): Promise<ChosenDevice>;
+export async function chooseDevice(
+  kind: DeviceKind,
+  options: DeviceOptions = {},
+  native: NativeEntry = { probeNative, nativeDevice },
+): Promise<ChosenDevice> {
+  if (!deviceKinds.includes(kind)) throw unknownKind(kind);
+  if (isHostKind(kind)) return chooseHost(kind, options, native);
+  const host = chooseHost("auto", options, native);
+  try {
+    const device = await beside[kind](host.device);
+    return {
+      device,
+      announcement: `device ${device.name}, as asked: ${device.description}; beside it ${host.announcement}`,
+    };
+  } catch (thrown) {
+    host.device.close();
+    throw thrown;
+  }
+}
+
+const isHostKind = (kind: DeviceKind): kind is HostDeviceKind =>
+  (hostKinds as readonly DeviceKind[]).includes(kind);
+
+function chooseHost(
+  kind: HostDeviceKind,
+  options: DeviceOptions,
+  native: NativeEntry,
+): ChosenDevice<HostDevice> {
   if (kind === "wasm") return announce(wasmDevice(options), "as asked");
-  const probe = probeNative();
+  const probe = native.probeNative();
   if (probe.found) {
     const { threads } = options;
-    const device = nativeDevice(wasmDevice(options), threads === undefined ? {} : { threads });
+    const device = native.nativeDevice(wasmDevice(options), threads === undefined ? {} : { threads });
     return announce(device, kind === "native" ? "as asked" : "chosen because a BLAS was found");
   }
   const reason = probe.reason ?? "no BLAS was found";
@@ -48,16 +105,16 @@ export async function chooseDevice(kind: DeviceKind, options: DeviceOptions = {}
   );
 }
 
-const announce = (device: Device, why: string): ChosenDevice => ({
+const announce = (device: HostDevice, why: string): ChosenDevice<HostDevice> => ({
   device,
   announcement: `device ${device.name}, ${why}: ${device.description}`,
 });
 
 function unknownKind(kind: string): UsageError {
-  const [closest] = nearest(kind, kinds);
+  const [closest] = nearest(kind, deviceKinds);
   return new UsageError({
     what: `unknown device "${kind}"`,
-    where: `known: ${kinds.join(", ")}`,
+    where: `known: ${deviceKinds.join(", ")}`,
     remedy: closest ? `"${closest}"` : "auto",
   });
 }

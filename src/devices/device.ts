@@ -1,24 +1,59 @@
-/** @file What a float64 host device offers: memory, map kernels run over tiles by threads, and dense linear algebra. */
+/** @file What a float64 device offers: memory, map kernels run over tiles, and dense linear algebra. */
 
 import type { MapKernel } from "../kernels/index.ts";
+import type { SlicedGram } from "./slices/sliced-gram.ts";
+
+export type DeviceName = "wasm" | "native" | "cuda" | "webgpu" | "tensorflow" | "gpujs";
+
+/** Float64 in the memory of a device: a Float64Array on a host device, an address on a card. */
+export interface DeviceArray {
+  readonly length: number;
+  /** Where it lies, in bytes: what an `Address` holds, and what tells two arrays apart. */
+  readonly byteOffset: number;
+  /** The same memory, entries first to end - 1. */
+  subarray(first?: number, end?: number): DeviceArray;
+}
+
+/** A device whose memory the host can index. */
+export type HostDevice = Device<Float64Array>;
 
 /**
  * All matrices are column-major float64 with a leading dimension in elements; vectors are dense.
- * Arrays passed to a device must come from its `allocate` (or be subarrays of such).
+ * Arrays passed to a device must come from its `allocate` (or be subarrays of such); vectors typed Float64Array lie on
+ * the host and may be any.
  * "Lower" means entries (i, j) with i >= j; the strict upper triangle is neither read nor written.
  */
-export interface Device {
-  readonly name: "wasm" | "native";
-  /** Threads used by `execute` and by level-3 operations. */
+export interface Device<A extends DeviceArray = DeviceArray> {
+  readonly name: DeviceName;
+  /** Threads used by `execute` and by level-3 operations; on a card, those of its host device. */
   readonly threads: number;
   /** One line for people: library, version, core type, threads, and anything announced (core-type fix). */
   readonly description: string;
+  /** Whether the host can index the device's arrays. */
+  readonly memory: "host" | "card";
+  /** Where work goes that only a plain host device does (linear models, error estimates): often the device itself. */
+  readonly host: HostDevice;
+  /** Gram matrices made of products in lower precision, to a stated accuracy; absent: `syrk` serves. */
+  readonly gram?: SlicedGram;
+  /** Points per tile that suit the device best; absent: as many as a core's second-level cache holds. */
+  readonly tileSamples?: number;
 
   /** Zero-filled float64 in device memory, 64-byte aligned. @throws UsageError above the memory budget, saying both numbers. */
-  allocate(length: number): Float64Array;
-  release(array: Float64Array): void;
+  allocate(length: number): A;
+  release(array: A): void;
   /** Bytes now allocated, and the most allowed. */
   readonly bytes: { readonly used: number; readonly budget: number };
+
+  /** The first from.length entries of `to` = from. */
+  write(from: Float64Array, to: A): void;
+  /** out = the first out.length entries of `from`; returns out. (mutates out) */
+  read(from: A, out: Float64Array): Float64Array;
+  /** The first from.length entries of `to` = from, inside the device. */
+  copy(from: A, to: A): void;
+  /** B = A, both m x n. */
+  copyMatrix(m: number, n: number, A: A, lda: number, B: A, ldb: number): void;
+  /** All entries zero. */
+  clear(array: A): void;
 
   /** Compiles map kernels; returns handles for `execute`. */
   compile(kernels: readonly MapKernel[]): readonly KernelHandle[];
@@ -38,12 +73,12 @@ export interface Device {
     n: number,
     k: number,
     alpha: number,
-    A: Float64Array,
+    A: A,
     lda: number,
-    B: Float64Array,
+    B: A,
     ldb: number,
     beta: number,
-    C: Float64Array,
+    C: A,
     ldc: number,
   ): void;
   /** y = alpha op(A) x + beta y, A is m x n. */
@@ -52,42 +87,44 @@ export interface Device {
     m: number,
     n: number,
     alpha: number,
-    A: Float64Array,
+    A: A,
     lda: number,
-    x: Float64Array,
+    x: A,
     beta: number,
-    y: Float64Array,
+    y: A,
   ): void;
-  /** Lower triangle of C (n x n) = AᵀA for trans (A is k x n), AAᵀ otherwise (A is n x k). */
-  syrk(
-    trans: boolean,
-    n: number,
-    k: number,
-    A: Float64Array,
-    lda: number,
-    C: Float64Array,
-    ldc: number,
-  ): void;
+  /** Lower triangle of C (n x n) = AᵀA for trans (A is k x n), AAᵀ otherwise (A is n x k); plus the old C for `add`. */
+  syrk(trans: boolean, n: number, k: number, A: A, lda: number, C: A, ldc: number, add?: boolean): void;
   /** Lower Cholesky factor in place. Returns 0, or the order of the first leading minor that is not positive. */
-  potrf(n: number, A: Float64Array, lda: number): number;
+  potrf(n: number, A: A, lda: number): number;
   /** B = A^-1 B for nrhs columns, with the factor left by potrf. */
-  potrs(n: number, nrhs: number, A: Float64Array, lda: number, B: Float64Array, ldb: number): void;
+  potrs(n: number, nrhs: number, A: A, lda: number, B: A, ldb: number): void;
   /** Householder QR in place (LAPACK dgeqrf storage); tau has length min(m, n). */
-  geqrf(m: number, n: number, A: Float64Array, lda: number, tau: Float64Array): void;
+  geqrf(m: number, n: number, A: A, lda: number, tau: A): void;
   /** C = Q C or QᵀC with the first k reflectors of a geqrf of an m-row matrix; C is m x nrhs. */
   ormqr(
     trans: boolean,
     m: number,
     nrhs: number,
     k: number,
-    A: Float64Array,
+    A: A,
     lda: number,
-    tau: Float64Array,
-    C: Float64Array,
+    tau: A,
+    C: A,
     ldc: number,
   ): void;
+  /** A_jj += shift_j, A n x n. */
+  shiftDiagonal(n: number, A: A, lda: number, shift: Float64Array): void;
+  /** A_jj, A n x n. */
+  diagonal(n: number, A: A, lda: number): Float64Array;
+  /** ‖A_j‖² for every column of A, m x n dense (leading dimension m). */
+  columnSquares(m: number, n: number, A: A): Float64Array;
+  /** out_j += sum over t < count of A[t * stride + j], j < out.length; in the order of t on a host device. (mutates out) */
+  sumPanels(count: number, stride: number, A: A, out: Float64Array): void;
+  /** B = A diag(1 / divisors), both m x n dense. */
+  divideColumns(m: number, n: number, A: A, divisors: Float64Array, B: A): void;
   /** x = op(T)^-1 x, T n x n triangular (upper or lower), non-unit diagonal. */
-  trsv(upper: boolean, trans: boolean, n: number, T: Float64Array, ldt: number, x: Float64Array): void;
+  trsv(upper: boolean, trans: boolean, n: number, T: A, ldt: number, x: A): void;
 
   /** Stops worker threads and frees memory; the device is unusable afterwards. */
   close(): void;

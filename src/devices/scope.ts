@@ -1,10 +1,10 @@
 /** @file A view of a device that remembers what was taken through it, so that all of it can be given back at once. */
 
-import type { Device, KernelHandle, ProgramHandle } from "./device.ts";
+import type { Device, DeviceArray, HostDevice, KernelHandle, ProgramHandle } from "./device.ts";
 
-export interface DeviceScope {
+export interface DeviceScope<A extends DeviceArray = DeviceArray> {
   /** The same device; what is allocated, compiled and installed through this view belongs to the scope. */
-  readonly device: Device;
+  readonly device: Device<A>;
   /** Gives back everything the scope still holds. Calling it again does nothing. */
   release(): void;
 }
@@ -19,14 +19,22 @@ export interface DeviceScope {
  * scope.release();
  * device.bytes.used; // 0
  */
-export function deviceScope(device: Device): DeviceScope {
+export function deviceScope<A extends DeviceArray>(device: Device<A>): DeviceScope<A> {
   // By address: another view of the same array releases it too.
-  const arrays = new Map<number, Float64Array>();
+  const arrays = new Map<number, A>();
   const kernels = new Set<KernelHandle>();
   const programs = new Set<ProgramHandle>();
-  return {
+  const ownHost = (device as Device).host === (device as Device);
+  let below: DeviceScope<Float64Array> | undefined;
+  const scope: DeviceScope<A> = {
     device: {
       ...device,
+      // A host device is its own host, in this scope too; another's takes part through a scope of its own.
+      get host() {
+        if (ownHost) return scope.device as unknown as HostDevice;
+        below ??= deviceScope(device.host);
+        return below.device;
+      },
       get bytes() {
         return device.bytes;
       },
@@ -55,12 +63,14 @@ export function deviceScope(device: Device): DeviceScope {
       },
     },
     release: () => {
+      below?.release();
       for (const program of programs) device.uninstall(program);
       device.discard([...kernels]);
       for (const array of arrays.values()) device.release(array);
       for (const held of [programs, kernels, arrays]) held.clear();
     },
   };
+  return scope;
 }
 
 function kept<T>(set: Set<T>, item: T): T {

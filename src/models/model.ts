@@ -39,8 +39,19 @@ export interface WeightMap {
   pull(theta: Float64Array, g: Float64Array): void;
   /** out += sum_k g_k ∇²weights_k v. (mutates out) */
   bend(theta: Float64Array, g: Float64Array, v: Float64Array, out: Float64Array): void;
-  /** J ← J D for J of `height` rows, column-major. (mutates J) */
-  columns(theta: Float64Array, J: Float64Array, height: number): void;
+  /** D row by row of the layers' weights. */
+  slopes(theta: Float64Array): readonly RowSlopes[];
+}
+
+/** Slopes of one row of weights W in its directions V and scale: dW_j = own dV_j + image_j (sum_k back_k dV_k + d scale). */
+export interface RowSlopes {
+  /** Entry of theta where the row's directions begin. */
+  readonly start: number;
+  /** Entry of theta that is the row's scale. */
+  readonly scale: number;
+  readonly own: number;
+  readonly image: Float64Array;
+  readonly back: Float64Array;
 }
 
 /** A model on a space: features of the coordinates, then layers; the last layer's outputs are the fields in order. */

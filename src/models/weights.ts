@@ -1,7 +1,9 @@
 /** @file Weights written as scale times direction, row by row: diag(e^s) V, or g v/‖v‖. */
 
 import { UsageError } from "../errors.ts";
-import type { DenseLayer, Network, WeightMap } from "./model.ts";
+import type { DenseLayer, Network, RowSlopes, WeightMap } from "./model.ts";
+
+type Slopes = Pick<RowSlopes, "own" | "image" | "back">;
 
 /** `factorised`: row i of W is e^{s_i} V_i. `normalised`: row i is g_i v_i / ‖v_i‖. */
 export type WeightForm = "factorised" | "normalised";
@@ -12,13 +14,6 @@ interface Row {
   readonly start: number;
   readonly count: number;
   readonly scale: number;
-}
-
-/** dW_j = own dV_j + image_j (sum_k back_k dV_k + d scale). */
-interface Slopes {
-  readonly own: number;
-  readonly image: Float64Array;
-  readonly back: Float64Array;
 }
 
 interface Form {
@@ -113,28 +108,8 @@ export function weightMap(form: WeightForm, layers: readonly DenseLayer[], first
     bend: (theta, g, v, out) => {
       for (const row of rows) bend(row, theta, g, v, out);
     },
-    columns: (theta, J, height) => {
-      for (const row of rows) chainColumns(row, slopes(row, theta), J, height);
-    },
+    slopes: (theta) => rows.map((row) => ({ start: row.start, scale: row.scale, ...slopes(row, theta) })),
   };
-}
-
-/** J ← J D in the columns of one row of W. (mutates J) */
-function chainColumns(
-  { start, count, scale }: Row,
-  { own, image, back }: Slopes,
-  J: Float64Array,
-  height: number,
-) {
-  const shared = J.subarray(scale * height, (scale + 1) * height).fill(0);
-  for (let j = 0; j < count; j++) {
-    const column = J.subarray((start + j) * height, (start + j + 1) * height);
-    for (let i = 0; i < height; i++) shared[i] += image[j] * column[i];
-  }
-  for (let j = 0; j < count; j++) {
-    const column = J.subarray((start + j) * height, (start + j + 1) * height);
-    for (let i = 0; i < height; i++) column[i] = own * column[i] + back[j] * shared[i];
-  }
 }
 
 function rowsOf(layers: readonly DenseLayer[], first: number): Row[] {

@@ -1,6 +1,6 @@
 /** @file A block: one set of equations on one set of points, as programs for a device. */
 
-import type { Address, Device, KernelHandle, Program, ProgramHandle } from "../devices/index.ts";
+import type { Address, Device, DeviceArray, KernelHandle, Program, ProgramHandle } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Points } from "../geometry/index.ts";
 import { type LayerKernels, layerKernels } from "../jets/index.ts";
@@ -28,7 +28,7 @@ export interface BlockOptions {
   readonly count: number;
   readonly range: RowRange;
   /** Parameters in device memory: network, then coefficients. */
-  readonly theta: Float64Array;
+  readonly theta: DeviceArray;
   /** For messages. */
   readonly name: string;
 }
@@ -58,19 +58,26 @@ export interface Block {
   /** Fills the data column of a placeholder, one value per point; `place` overwrites it. Unknown names are ignored. */
   fill(placeholder: string, values: Float64Array): void;
   /** out[rows of this block] = residual at the theta in device memory. */
-  residual(out: Float64Array): void;
+  residual(out: DeviceArray): void;
   /** Residual into `out` and the block's rows of J (column-major, range.total x columns). */
-  linearise(out: Float64Array, jacobian: Float64Array): void;
+  linearise(out: DeviceArray, jacobian: DeviceArray): void;
+  /** The block's rows in some columns of J: range.total rows, as many columns as the pieces have. */
+  columnPanel(pieces: readonly programs.ColumnPiece[], jacobian: DeviceArray): void;
+  /** All columns of J in the rows of some tiles, counted from zero; returns how many rows those are. */
+  rowPanel(first: number, count: number, jacobian: DeviceArray): number;
+  /** Tiles, and rows of a whole one. */
+  readonly tiles: number;
+  readonly tileRows: number;
   /** out[rows of this block] = J v without J; v lies in device memory. */
-  tangent(v: Float64Array, out: Float64Array): void;
-  /** Adds Jᵀ w to `out` (length columns) without J; w is indexed by all rows. */
+  tangent(v: DeviceArray, out: DeviceArray): void;
+  /** Adds Jᵀ w to `out` (length columns) without J; w lies on the host and is indexed by all rows. */
   adjoint(w: Float64Array, out: Float64Array): void;
   /** out[rows of this block] = residual, and adds Jᵀ r to `gradient` (length columns) without J, in one sweep. */
-  gradient(out: Float64Array, gradient: Float64Array): void;
+  gradient(out: DeviceArray, gradient: Float64Array): void;
   /** Adds JᵀJ v to `out` without J; v lies in device memory. */
-  gram(v: Float64Array, out: Float64Array): void;
+  gram(v: DeviceArray, out: Float64Array): void;
   /** Adds (JᵀJ + sum r ∇²r) v to `out` without J; v lies in device memory. */
-  hessian(v: Float64Array, out: Float64Array): void;
+  hessian(v: DeviceArray, out: Float64Array): void;
   /** Kronecker factors of every layer's block of JᵀJ, from the rows of this block. */
   factors(): LayerFactors[];
 }
@@ -78,11 +85,17 @@ export interface Block {
 /** Compiles a block. The points come later, by `place`. What it takes of the device belongs to the device's scope. */
 export function block(options: BlockOptions): Block {
   const { device, formulation, count, range, name } = options;
-  const tiles = tiling(count, programs.linearBytesPerSample(options.network, formulation));
+  const tiles = tiling(
+    count,
+    programs.linearBytesPerSample(options.network, formulation),
+    device.tileSamples,
+  );
   const data = device.allocate(tileArrayLength(tiles, formulation.data.length));
+  const columns = new Float64Array(data.length);
   const code = compile(options, tiles, data);
   const run = runner(device, tiles);
   const sums = tileSums(options, tiles);
+  const rowScratch = lazy(() => device.allocate(count * formulation.outputs.length));
   const factors = factorSums(device, code);
   return {
     name,
@@ -91,26 +104,47 @@ export function block(options: BlockOptions): Block {
     formulation,
     place: (points, weights) => {
       refuseCount(points, count, name);
-      fillColumns(tiles, formulation.data, points, weights, name, data);
+      fillColumns(tiles, formulation.data, points, weights, name, columns);
+      device.write(columns, data);
     },
     fill: (placeholder, values) => {
       const column = formulation.data.findIndex(
         (leaf) => leaf.kind === "placeholder" && leaf.name === placeholder,
       );
-      if (column >= 0) spread(tiles, formulation.data.length, column, (i) => values[i], data);
+      if (column < 0) return;
+      spread(tiles, formulation.data.length, column, (i) => values[i], columns);
+      device.write(columns, data);
     },
     residual: (out) => run(`residual ${out.byteOffset}`, () => programs.residual(code, at(out))),
     linearise: (out, jacobian) =>
       run(`linear ${out.byteOffset} ${jacobian.byteOffset}`, () =>
         programs.linear(code, at(out), at(jacobian)),
       ),
+    tiles: tiles.tiles,
+    tileRows: tiles.samples * formulation.outputs.length,
+    columnPanel: (pieces, jacobian) =>
+      run(`columns ${jacobian.byteOffset} ${keyOf(pieces)}`, () =>
+        programs.columnPanel(code, at(jacobian), pieces),
+      ),
+    rowPanel: (first, some, jacobian) => {
+      const part = programs.onTiles(code, first, some);
+      const scratch = rowScratch();
+      run(
+        `rows ${jacobian.byteOffset} ${first} ${some}`,
+        () => programs.linear(part, at(scratch), at(jacobian)),
+        some,
+      );
+      return part.range.total;
+    },
     tangent: (v, out) =>
       run(`tangent ${v.byteOffset} ${out.byteOffset}`, () => products.tangent(code, at(v), at(out))),
     adjoint: (w, out) => {
       const { gradients, slopes, rowWeights } = sums;
+      const spreadOut = new Float64Array(rowWeights().length);
       formulation.outputs.forEach((_, e) => {
-        spread(tiles, formulation.outputs.length, e, (i) => w[range.first + e * count + i], rowWeights());
+        spread(tiles, formulation.outputs.length, e, (i) => w[range.first + e * count + i], spreadOut);
       });
+      device.write(spreadOut, rowWeights());
       run("adjoint", () => products.adjoint(code, at(rowWeights()), at(gradients()), at(slopes())));
       sums.addTo(out);
     },
@@ -136,14 +170,20 @@ export function block(options: BlockOptions): Block {
 }
 
 /** Programs run over all tiles, installed on first use. A program knows its targets by address alone: so does its key. */
-function runner(device: Device, { tiles }: Tiling): (key: string, build: () => Program) => void {
+function runner(
+  device: Device,
+  { tiles }: Tiling,
+): (key: string, build: () => Program, some?: number) => void {
   const installed = new Map<string, ProgramHandle>();
-  return (key, build) => {
+  return (key, build, some = tiles) => {
     const handle = installed.get(key) ?? device.install(build());
     installed.set(key, handle);
-    device.execute(handle, tiles);
+    device.execute(handle, some);
   };
 }
+
+const keyOf = (pieces: readonly programs.ColumnPiece[]): string =>
+  pieces.map(({ kind, layer, first, count }) => `${kind} ${layer?.offset} ${first} ${count}`).join(", ");
 
 /** Room for the products that form no J, taken on first use, and the sum of what the tiles left there. */
 function tileSums({ device, network: { size }, formulation }: BlockOptions, tiles: Tiling) {
@@ -157,11 +197,11 @@ function tileSums({ device, network: { size }, formulation }: BlockOptions, tile
     rowWeights: lazy(() => device.allocate(tileArrayLength(tiles, outputs.length))),
     /** Adds the tiles' gradients in tile order, and the coefficients' slopes in point order. (mutates out) */
     addTo: (out: Float64Array): void => {
-      const partial = gradients();
-      for (let tile = 0; tile < tiles.tiles; tile++)
-        for (let j = 0; j < size; j++) out[j] += partial[tile * columns + j];
+      device.sumPanels(tiles.tiles, columns, gradients(), out.subarray(0, size));
+      if (coefficients.length === 0) return;
+      const rates = device.read(slopes(), new Float64Array(slopes().length));
       coefficients.forEach((_, k) => {
-        for (const slope of gather(tiles, coefficients.length, k, slopes())) out[size + k] += slope;
+        for (const slope of gather(tiles, coefficients.length, k, rates)) out[size + k] += slope;
       });
     },
   };
@@ -176,7 +216,7 @@ function refuseCount({ count }: Points, wanted: number, name: string): void {
   });
 }
 
-const at = (array: Float64Array): Address => ({ at: "memory", offset: array.byteOffset });
+const at = (array: DeviceArray): Address => ({ at: "memory", offset: array.byteOffset });
 
 function lazy<T>(make: () => T): () => T {
   let value: T | undefined;
@@ -186,7 +226,7 @@ function lazy<T>(make: () => T): () => T {
 function compile(
   { device, network, formulation, range, theta }: BlockOptions,
   tiles: Tiling,
-  data: Float64Array,
+  data: DeviceArray,
 ): BlockCode {
   const compiled = new Map<unknown, KernelHandle>();
   const features = device.compile(formulation.jets.map((_, site) => featureKernel(formulation, site)));

@@ -3,10 +3,10 @@
 import type { Device } from "../devices/index.ts";
 import type { Points } from "../geometry/index.ts";
 import { selectPoints } from "../geometry/index.ts";
-import { loadParameters } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { block } from "./block.ts";
 import { type Evaluator, evaluator } from "./evaluator.ts";
+import { chainWeights, placeParameters } from "./parameters.ts";
 import type { Plan } from "./plan.ts";
 import type { CandidateRows } from "./sampler.ts";
 
@@ -71,8 +71,8 @@ function residuals({ problem, plan, device }: ProbeOptions, count: number): Eval
   return evaluator({ device, network: plan.network, coefficients, expressions, count, name });
 }
 
-/** r and J of the interior equations at so many points, all with the factor 1 / scale. */
-function rowsAt({ plan, device }: ProbeOptions, count: number) {
+/** r and J of the interior equations at so many points, all with the factor 1 / scale; on the host, where they are read. */
+function rowsAt({ plan, device: { host: device } }: ProbeOptions, count: number) {
   const { network, columns } = plan;
   const { formulation, equations, scale } = plan.blocks[0];
   const rows = count * equations.length;
@@ -84,9 +84,9 @@ function rowsAt({ plan, device }: ProbeOptions, count: number) {
   const factors = new Float64Array(count).fill(1 / scale);
   return (theta: Float64Array, points: Points): CandidateRows => {
     body.place(points, factors);
-    loadParameters(network, theta, parameters);
+    placeParameters(device, network, theta, parameters);
     body.linearise(residual, jacobian);
-    network.weights?.columns(theta, jacobian, rows);
+    chainWeights(device, network, theta, jacobian, rows);
     return { device, rows, columns, jacobian };
   };
 }

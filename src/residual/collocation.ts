@@ -1,6 +1,6 @@
 /** @file The points a discretised problem lives on: placing, redrawing, saving and restoring them. */
 
-import type { Device } from "../devices/index.ts";
+import type { Device, DeviceArray } from "../devices/index.ts";
 import { NumericalError, UsageError } from "../errors.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Problem } from "../problem/index.ts";
@@ -45,7 +45,7 @@ export interface CollocationOptions {
   readonly plan: Plan;
   readonly device: Device;
   /** Parameters in device memory. */
-  readonly theta: Float64Array;
+  readonly theta: DeviceArray;
   readonly seed: number;
   readonly sampler?: Sampler;
 }

@@ -14,11 +14,13 @@ export interface Tiling {
 
 /**
  * @param bytesPerSample - workspace one sample needs; tiles are sized to stay in a core's second-level cache.
+ * @param preferred - points per tile, a multiple of 4, where the device knows better.
  */
-export function tiling(count: number, bytesPerSample: number): Tiling {
+export function tiling(count: number, bytesPerSample: number, preferred?: number): Tiling {
   // Chosen here: 512 KiB of workspace, half of the level-2 cache of current server cores; 16..256 samples.
   const fitting = Math.floor((512 * 1024) / bytesPerSample / 4) * 4;
-  const samples = Math.min(Math.max(16, Math.min(256, fitting)), 4 * Math.ceil(count / 4));
+  const wanted = preferred ?? Math.max(16, Math.min(256, fitting));
+  const samples = Math.min(wanted, 4 * Math.ceil(count / 4));
   const tiles = Math.ceil(count / samples);
   return { count, samples, tiles, lastSamples: count - (tiles - 1) * samples };
 }

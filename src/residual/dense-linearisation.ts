@@ -1,30 +1,32 @@
 /** @file A linearisation with J stored in device memory: Gram matrix and Cholesky, or QR. */
 
-import type { Device } from "../devices/index.ts";
+import { type Device, type DeviceArray, isHostDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
-import { choleskyFactorisation, type Factorisation } from "./cholesky-factorisation.ts";
+import { choleskyFactorisation, type Factorisation, type StoredJacobian } from "./cholesky-factorisation.ts";
 import { unfactored } from "./host-linearisation.ts";
 import { deviceMinimumNorm, type MinimumNorm } from "./minimum-norm.ts";
 import { type QrFactorisation, qrFactorisation } from "./qr-factorisation.ts";
+import { stackedQr } from "./stacked-qr.ts";
 import type { Damping, Linearisation } from "./system.ts";
 import { dot, halfSquare } from "./vectors.ts";
 
 /** J and r in device memory, and room to work; reused by every linearisation of a system. */
-export interface DenseStore {
-  readonly device: Device;
+export interface DenseStore<A extends DeviceArray = DeviceArray> {
+  readonly device: Device<A>;
   readonly rows: number;
   readonly columns: number;
   /** Column-major, rows x columns. */
-  readonly jacobian: Float64Array;
-  readonly residual: Float64Array;
+  readonly jacobian: A;
+  readonly residual: A;
   /** Device vectors. */
-  readonly long: Float64Array;
-  readonly short: Float64Array;
+  readonly long: A;
+  readonly short: A;
   readonly cholesky: () => Factorisation;
   /** Undefined until QR has been asked for. */
   readonly qrInUse: () => QrFactorisation | undefined;
-  readonly qr: () => QrFactorisation;
-  readonly minimumNorm: () => MinimumNorm;
+  readonly qr: () => Factorisation;
+  /** Absent where the host cannot index J. */
+  readonly minimumNorm?: () => MinimumNorm;
   /** The least norm has been asked for. */
   readonly solvesForLeastNorm: () => boolean;
   /** The Gram matrix is at hand and will be needed anyway. */
@@ -41,27 +43,37 @@ export interface DenseStore {
  * @param gram - `now` (default): room for Gram matrix and factor too, `denseBytes` in all. `later`: when Cholesky is
  *   first asked for, so that systems solved by QR never pay for it.
  */
-export function denseStore(
-  device: Device,
+export function denseStore<A extends DeviceArray>(
+  device: Device<A>,
   rows: number,
   columns: number,
   polish: number,
   gram: "now" | "later" = "now",
-): DenseStore {
+): DenseStore<A> {
   const jacobian = device.allocate(rows * columns);
   const residual = device.allocate(rows);
   const [long, short] = [device.allocate(rows), device.allocate(columns)];
   const base = { device, rows, columns, jacobian, residual, long, short };
-  let cholesky = gram === "now" ? choleskyFactorisation({ ...base, polish }) : undefined;
+  const stored: StoredJacobian = { device, rows, columns, matrix: () => jacobian, ...plainProducts(base) };
+  let cholesky = gram === "now" ? choleskyFactorisation({ ...stored, polish }) : undefined;
+  const onHost = hostShape(device, rows, columns, jacobian);
   let qr: QrFactorisation | undefined;
+  let stacked: Factorisation | undefined;
   let minimumNorm: MinimumNorm | undefined;
   let generation = 0;
   return {
     ...base,
-    cholesky: () => (cholesky ??= choleskyFactorisation({ ...base, polish })),
+    cholesky: () => (cholesky ??= choleskyFactorisation({ ...stored, polish })),
     qrInUse: () => qr,
-    qr: () => (qr ??= qrFactorisation(base)),
-    minimumNorm: () => (minimumNorm ??= deviceMinimumNorm(base)),
+    qr: () => {
+      if (onHost) {
+        qr ??= qrFactorisation(onHost);
+        return qr;
+      }
+      stacked ??= stackedQr(stored);
+      return stacked;
+    },
+    ...(onHost && { minimumNorm: () => (minimumNorm ??= deviceMinimumNorm(onHost)) }),
     solvesForLeastNorm: () => minimumNorm !== undefined,
     formsGram: gram === "now",
     generation: () => generation,
@@ -74,10 +86,16 @@ export function denseStore(
   };
 }
 
+/** What only a host device's factorisations take. */
+function hostShape(device: Device, rows: number, columns: number, jacobian: DeviceArray) {
+  if (!isHostDevice(device)) return undefined;
+  return { device, rows, columns, jacobian: jacobian as Float64Array };
+}
+
 /** Bytes `denseStore` takes: J, the smaller Gram matrix and its factor, vectors. QR and column scaling of a wide J take more. */
 export function denseBytes(rows: number, columns: number): number {
   const small = Math.min(rows, columns);
-  return 8 * (rows * columns + 2 * small * small + 2 * rows + columns + 5 * small);
+  return 8 * (rows * columns + 2 * small * small + 2 * rows + columns + small);
 }
 
 /**
@@ -90,8 +108,8 @@ export function denseBytes(rows: number, columns: number): number {
  * @throws UsageError from every product and solve once the store holds another J, and from `solve` before `factor`.
  */
 export function denseLinearisation(store: DenseStore): Linearisation {
-  const { rows, columns, jacobian } = store;
-  const residual = Float64Array.from(store.residual);
+  const { device, rows, columns, jacobian, minimumNorm } = store;
+  const residual = device.read(store.residual, new Float64Array(rows));
   store.reset();
   const refuseIfOld = guard(store);
   const { jvp, vjp } = products(store, refuseIfOld);
@@ -109,8 +127,12 @@ export function denseLinearisation(store: DenseStore): Linearisation {
       refuseIfOld();
       if (damping.method !== "qr") refuseIfConsumed(store);
       const way = damping.method === "qr" ? store.qr() : store.cholesky();
-      factored = way.factor(damping, self.diagonal()) ? way : undefined;
-      return factored !== undefined;
+      const settle = (definite: boolean): boolean => {
+        factored = definite ? way : undefined;
+        return definite;
+      };
+      const definite = way.factor(damping, self.diagonal());
+      return definite instanceof Promise ? definite.then(settle) : settle(definite);
     },
     solve: (b, out) => {
       refuseIfOld();
@@ -123,15 +145,18 @@ export function denseLinearisation(store: DenseStore): Linearisation {
       const moved = jvp(step);
       return -dot(self.gradient(), step) - halfSquare(moved);
     },
-    minimumNorm: (b, tolerance, out) => {
-      refuseIfOld();
-      refuseIfConsumed(store);
-      return store.minimumNorm().solve(b, tolerance, out);
-    },
+    ...(minimumNorm && {
+      minimumNorm: (b, tolerance, out) => {
+        refuseIfOld();
+        refuseIfConsumed(store);
+        return minimumNorm().solve(b, tolerance, out);
+      },
+    }),
     jacobian: () => {
       refuseIfOld();
       refuseIfConsumed(store);
-      return jacobian;
+      if (isHostDevice(device)) return jacobian as Float64Array;
+      return device.read(jacobian, new Float64Array(rows * columns));
     },
   };
   return self;
@@ -158,36 +183,52 @@ function products(store: DenseStore, refuseIfOld: () => void): Pick<Linearisatio
   };
 }
 
+/** Products with the J that lies in device memory. */
+function plainProducts({
+  device,
+  rows,
+  columns,
+  jacobian,
+  long,
+  short,
+}: Pick<DenseStore, "device" | "rows" | "columns" | "jacobian" | "long" | "short">): Pick<
+  StoredJacobian,
+  "product" | "transposed"
+> {
+  return {
+    product: (v, out) => {
+      device.write(v, short);
+      device.gemv(false, rows, columns, 1, jacobian, rows, short, 0, long);
+      return device.read(long, out);
+    },
+    transposed: (w, out) => {
+      device.write(w, long);
+      device.gemv(true, rows, columns, 1, jacobian, rows, long, 0, short);
+      return device.read(short, out);
+    },
+  };
+}
+
 /** out = J v with the J of the store, or through the factor that has taken its place. (mutates out) */
 export function storedProduct(store: DenseStore, v: Float64Array, out: Float64Array): Float64Array {
-  const { device, rows, columns, jacobian, short, long } = store;
   const factor = store.qrInUse();
-  if (factor?.consumed) return factor.jvp(v, out);
-  short.set(v);
-  device.gemv(false, rows, columns, 1, jacobian, rows, short, 0, long);
-  out.set(long);
-  return out;
+  return factor?.consumed ? factor.jvp(v, out) : plainProducts(store).product(v, out);
 }
 
 /** out = Jᵀw, as `storedProduct`. (mutates out) */
 function storedTransposedProduct(store: DenseStore, w: Float64Array, out: Float64Array): Float64Array {
-  const { device, rows, columns, jacobian, short, long } = store;
   const factor = store.qrInUse();
-  if (factor?.consumed) return factor.vjp(w, out);
-  long.set(w);
-  device.gemv(true, rows, columns, 1, jacobian, rows, long, 0, short);
-  out.set(short);
-  return out;
+  return factor?.consumed ? factor.vjp(w, out) : plainProducts(store).transposed(w, out);
 }
 
 /** diag(JᵀJ): from the Gram matrix, needed for the next factorisation anyway, or from the columns of a wide J. */
 function squaresOf(store: DenseStore, refuseIfOld: () => void): Float64Array {
   refuseIfOld();
   refuseIfConsumed(store);
-  const { jacobian, rows, columns } = store;
+  const { device, jacobian, rows, columns } = store;
   // Who solves for the least norm factors no Gram matrix, and has done so before this.
   const gram = store.formsGram && !store.solvesForLeastNorm();
-  return (gram && store.cholesky().diagonal?.()) || columnSquares(jacobian, rows, columns);
+  return (gram && store.cholesky().diagonal?.()) || device.columnSquares(rows, columns, jacobian);
 }
 
 function refuseIfConsumed(store: DenseStore): void {
@@ -205,10 +246,3 @@ const outdated = (): UsageError =>
     where: "Linearisation",
     remedy: "keep copies of what is needed, or linearise again",
   });
-
-/** ‖J_j‖² for every column, summed in row order. */
-function columnSquares(jacobian: Float64Array, rows: number, columns: number): Float64Array {
-  const squares = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) squares[j] = 2 * halfSquare(jacobian.subarray(j * rows, (j + 1) * rows));
-  return squares;
-}

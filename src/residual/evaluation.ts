@@ -1,11 +1,13 @@
 /** @file r(theta) and its linearisations from compiled blocks, with and without a stored J. */
 
-import type { Device } from "../devices/index.ts";
+import type { Device, DeviceArray } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
-import { loadParameters, type Network } from "../models/index.ts";
+import type { Network } from "../models/index.ts";
 import type { Block } from "./block.ts";
-import { type DenseStore, denseLinearisation, denseStore } from "./dense-linearisation.ts";
-import { matrixFreeLinearisation } from "./matrix-free.ts";
+import { type DenseStore, denseBytes, denseLinearisation, denseStore } from "./dense-linearisation.ts";
+import { type MatrixFreeOptions, matrixFreeLinearisation } from "./matrix-free.ts";
+import { type PanelStore, panelledBytes, panelStore } from "./panelled-linearisation.ts";
+import { chainWeights, placeParameters } from "./parameters.ts";
 import type { Linearisation, ResidualSystem } from "./system.ts";
 
 export interface EvaluationOptions {
@@ -15,7 +17,7 @@ export interface EvaluationOptions {
   readonly rows: number;
   readonly columns: number;
   /** Parameters in device memory, shared with the blocks. */
-  readonly theta: Float64Array;
+  readonly theta: DeviceArray;
   /** Conjugate-gradient steps after every Cholesky solve. */
   readonly polish: number;
 }
@@ -28,10 +30,9 @@ export function evaluation(options: EvaluationOptions): Pick<ResidualSystem, "re
   return {
     residual: (at, out = new Float64Array(rows)) => {
       refuseLength(at, columns);
-      loadParameters(network, at, theta);
+      placeParameters(device, network, at, theta);
       for (const part of blocks) part.residual(residual);
-      out.set(residual);
-      return out;
+      return device.read(residual, out);
     },
     linearise: (at, use = "factor") => {
       refuseLength(at, columns);
@@ -49,20 +50,37 @@ function refuseLength(theta: Float64Array, columns: number): void {
   });
 }
 
-function lineariser({ device, network, blocks, rows, columns, theta, polish }: EvaluationOptions) {
+function lineariser(options: EvaluationOptions) {
+  const { device, network, blocks, rows, columns, theta, polish } = options;
   let store: DenseStore | undefined;
-  let room: { readonly direction: Float64Array; readonly long: Float64Array } | undefined;
+  let panels: PanelStore | undefined;
+  let room: { readonly direction: DeviceArray; readonly long: DeviceArray } | undefined;
+  const products = (at: Float64Array): MatrixFreeOptions => {
+    room ??= { direction: device.allocate(columns), long: device.allocate(rows) };
+    return { ...room, device, network, blocks, rows, columns, theta, at };
+  };
   return {
     factor: (at: Float64Array): Linearisation => {
+      if (panels || !(store || fitsWhole(options))) {
+        panels ??= panelStore({ ...options, bytes: roomForPanel(options) });
+        return panels.linearise(products(at));
+      }
       store ??= denseStore(device, rows, columns, polish);
-      loadParameters(network, at, theta);
+      placeParameters(device, network, at, theta);
       for (const part of blocks) part.linearise(store.residual, store.jacobian);
-      network.weights?.columns(at, store.jacobian, rows);
+      chainWeights(device, network, at, store.jacobian, rows);
       return denseLinearisation(store);
     },
-    products: (at: Float64Array): Linearisation => {
-      room ??= { direction: device.allocate(columns), long: device.allocate(rows) };
-      return matrixFreeLinearisation({ ...room, network, blocks, rows, columns, theta, at });
-    },
+    products: (at: Float64Array): Linearisation => matrixFreeLinearisation(products(at)),
   };
 }
+
+const free = ({ device }: EvaluationOptions): number => device.bytes.budget - device.bytes.used;
+
+/** Whether J, its Gram matrix and a factor fit into what is left of the device's memory. */
+const fitsWhole = (options: EvaluationOptions): boolean =>
+  denseBytes(options.rows, options.columns) <= free(options);
+
+/** Chosen here: products by sweeps, and arrays rounded up to cache lines, get a quarter of what Gram matrices leave. */
+const roomForPanel = (options: EvaluationOptions): number =>
+  0.75 * (free(options) - panelledBytes(options.rows, options.columns));

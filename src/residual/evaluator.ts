@@ -3,9 +3,10 @@
 import { type Device, deviceScope } from "../devices/index.ts";
 import type { Coefficient, Expression } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
-import { loadParameters, type Network } from "../models/index.ts";
+import type { Network } from "../models/index.ts";
 import { block } from "./block.ts";
 import { formulate, type Shift } from "./formulation.ts";
+import { placeParameters } from "./parameters.ts";
 
 export interface EvaluatorOptions {
   readonly device: Device;
@@ -24,7 +25,7 @@ export interface EvaluatorOptions {
 export interface Evaluator {
   /** Moves to other points (same count). */
   place(points: Points): void;
-  /** One array of length count per expression; they are views that the next call overwrites. */
+  /** One array of length count per expression; the next call overwrites them. */
   evaluate(theta: Float64Array): Float64Array[];
   release(): void;
 }
@@ -45,14 +46,16 @@ function compile(options: EvaluatorOptions): Omit<Evaluator, "release"> {
   const formulation = formulate(expressions, network, coefficients, shift);
   const parameters = device.allocate(network.size + coefficients.length);
   const results = device.allocate(count * expressions.length);
+  const values = new Float64Array(results.length);
   const range = { first: 0, total: count * expressions.length };
   const body = block({ device, network, formulation, count, range, theta: parameters, name });
   return {
     place: (points) => body.place(points, new Float64Array(count).fill(1)),
     evaluate: (theta) => {
-      loadParameters(network, theta, parameters);
+      placeParameters(device, network, theta, parameters);
       body.residual(results);
-      return expressions.map((_, e) => results.subarray(e * count, (e + 1) * count));
+      device.read(results, values);
+      return expressions.map((_, e) => values.subarray(e * count, (e + 1) * count));
     },
   };
 }

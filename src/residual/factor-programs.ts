@@ -155,8 +155,7 @@ export function factorSums(device: Device, code: BlockCode): () => LayerFactors[
     for (const { first, handle } of work.runs) {
       const count = Math.min(together, tiles - first);
       device.execute(handle, count);
-      for (let t = 0, at = 0; t < count; t++)
-        for (let k = 0; k < length; k++, at++) sum[k] += work.partial[at];
+      device.sumPanels(count, length, work.partial, sum);
     }
     return code.network.layers.map((layer, l) => factorsAt(code, sum, places[l], layer));
   };

@@ -37,8 +37,7 @@ export function hostLinearisation(
     gradient: () => (gradient ??= multiplyTransposed(rows, columns, J, residual, new Float64Array(columns))),
     diagonal: diagonalOf,
     factor: ({ lambda, scale = "identity", method = "cholesky" }: Damping) => {
-      const scales = scale === "columns" ? columnScales(diagonalOf()) : new Float64Array(columns).fill(1);
-      solve = (method === "qr" ? qr : cholesky)(lambda, scales);
+      solve = (method === "qr" ? qr : cholesky)(lambda, lengthsOf(scale, diagonalOf));
       return solve !== undefined;
     },
     solve: (b, out) => {
@@ -53,6 +52,12 @@ export function hostLinearisation(
     },
     jacobian: () => J,
   };
+}
+
+/** D, as `Damping.scale` states it. */
+function lengthsOf(scale: NonNullable<Damping["scale"]>, diagonal: () => Float64Array): Float64Array {
+  if (typeof scale === "object") return scale;
+  return scale === "columns" ? columnScales(diagonal()) : new Float64Array(diagonal().length).fill(1);
 }
 
 /** diag(JᵀJ). */

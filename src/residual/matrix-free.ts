@@ -1,21 +1,24 @@
 /** @file A linearisation that stores no Jacobian: products by sweeps through the network. */
 
+import type { Device, DeviceArray } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
-import { loadParameters, type Network } from "../models/index.ts";
+import type { Network } from "../models/index.ts";
 import type { Block } from "./block.ts";
+import { placeParameters } from "./parameters.ts";
 import type { Linearisation } from "./system.ts";
 import { dot, halfSquare } from "./vectors.ts";
 
 export interface MatrixFreeOptions {
+  readonly device: Device;
   readonly network: Network;
   readonly blocks: readonly Block[];
   readonly rows: number;
   readonly columns: number;
   /** Parameters in device memory, shared with the blocks. */
-  readonly theta: Float64Array;
+  readonly theta: DeviceArray;
   /** Room in device memory: lengths columns and rows. */
-  readonly direction: Float64Array;
-  readonly long: Float64Array;
+  readonly direction: DeviceArray;
+  readonly long: DeviceArray;
   /** Where to linearise; copied. */
   readonly at: Float64Array;
 }
@@ -28,24 +31,28 @@ export interface MatrixFreeOptions {
  * Source: Pearlmutter 1994 for the Hessian product (forward over reverse).
  */
 export function matrixFreeLinearisation(options: MatrixFreeOptions): Linearisation {
-  const { blocks, rows, columns, theta, direction, long } = options;
+  const { device, blocks, rows, columns, theta, direction, long } = options;
   const { weights } = options.network;
   const at = options.at.slice();
-  const restore = (): void => loadParameters(options.network, at, theta);
+  const restore = (): void => placeParameters(device, options.network, at, theta);
+  /** A direction in theta as the layers see it. */
+  const point = (v: Float64Array): void => {
+    const move = weights ? v.slice() : v;
+    weights?.push(at, move);
+    device.write(move, direction);
+  };
   restore();
   /** Jᵀ r with respect to what the layers read. */
   const plainGradient = new Float64Array(columns);
   for (const part of blocks) part.gradient(long, plainGradient);
-  const residual = Float64Array.from(long);
+  const residual = device.read(long, new Float64Array(rows));
   const gradient = plainGradient.slice();
   weights?.pull(at, gradient);
   const jvp = (v: Float64Array, out = new Float64Array(rows)): Float64Array => {
     restore();
-    direction.set(v);
-    weights?.push(at, direction);
+    point(v);
     for (const part of blocks) part.tangent(direction, long);
-    out.set(long);
-    return out;
+    return device.read(long, out);
   };
   const vjp = (w: Float64Array, out = new Float64Array(columns)): Float64Array => {
     restore();
@@ -67,8 +74,7 @@ export function matrixFreeLinearisation(options: MatrixFreeOptions): Linearisati
     vjp,
     gramVector: (v, out = new Float64Array(columns)) => {
       restore();
-      direction.set(v);
-      weights?.push(at, direction);
+      point(v);
       out.fill(0);
       for (const part of blocks) part.gram(direction, out);
       weights?.pull(at, out);
@@ -83,8 +89,7 @@ export function matrixFreeLinearisation(options: MatrixFreeOptions): Linearisati
     }),
     hessianVector: (v, out = new Float64Array(columns)) => {
       restore();
-      direction.set(v);
-      weights?.push(at, direction);
+      point(v);
       out.fill(0);
       for (const part of blocks) part.hessian(direction, out);
       weights?.pull(at, out);

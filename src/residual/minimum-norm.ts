@@ -1,6 +1,6 @@
 /** @file Least squares of minimum norm on a device: a rank-revealing factorisation made of matrix products. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { random } from "../random.ts";
 
 export interface MinimumNorm {
@@ -11,7 +11,7 @@ export interface MinimumNorm {
 }
 
 interface Shape {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly rows: number;
   readonly columns: number;
   readonly jacobian: Float64Array;
@@ -76,7 +76,7 @@ function factors({ device, rows, columns, jacobian }: Shape) {
 }
 
 /** A QR in room of its own: `values` before, R and reflectors after `factor`. */
-function orthogonal(device: Device, m: number, n: number) {
+function orthogonal(device: HostDevice, m: number, n: number) {
   const [values, tau] = [device.allocate(m * n), device.allocate(n)];
   return {
     values,
@@ -88,7 +88,7 @@ function orthogonal(device: Device, m: number, n: number) {
 }
 
 /** S V = U T, and x = argmin ‖S x - c‖ of least norm. */
-function square(device: Device, n: number) {
+function square(device: HostDevice, n: number) {
   const [mixer, T, work] = [orthogonal(device, n, n), orthogonal(device, n, n), device.allocate(n * n)];
   const tau = device.allocate(n);
   // Any fixed stream will do: what matters is that V has nothing to do with J.

@@ -1,6 +1,6 @@
 /** @file QR of a triangle over a diagonal on a device: what a new damping costs once J is factored. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 
 /** Columns of one panel. Chosen here: wide enough for matrix products, narrow enough that little is copied. */
 const panelWidth = 64;
@@ -34,7 +34,7 @@ export const overDiagonalLength = (n: number): number => 2 * n * n + 2 * n + lar
  *
  * Source: Moré 1978, "The Levenberg-Marquardt algorithm", section 3 (there by Givens rotations, here by blocks).
  */
-export function overDiagonal(device: Device, n: number): OverDiagonal {
+export function overDiagonal(device: HostDevice, n: number): OverDiagonal {
   const triangle = device.allocate(n * n);
   const fill = device.allocate(n * n);
   const tau = device.allocate(n);

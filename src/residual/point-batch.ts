@@ -1,6 +1,6 @@
 /** @file Part of a discretisation's points at a time: blocks compiled for a batch, put on a sample of the points in use. */
 
-import type { Device } from "../devices/index.ts";
+import type { Device, DeviceArray } from "../devices/index.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Block } from "./block.ts";
 import { compileBlocks } from "./collocation.ts";
@@ -14,7 +14,7 @@ export interface PointBatchOptions {
   readonly plan: Plan;
   readonly device: Device;
   /** Parameters in device memory; shared with the whole discretisation. */
-  readonly theta: Float64Array;
+  readonly theta: DeviceArray;
   /** Points in use, block by block; read at every draw. */
   readonly points: readonly Points[];
   readonly shapes?: ResidualSystem["shapes"];

@@ -7,6 +7,7 @@ import type { Formulation } from "./formulation.ts";
 import { linearKernel, residualKernel } from "./kernels.ts";
 import {
   forwardSweep,
+  type Harvest,
   plus,
   reverseSweep,
   type SweepSetting,
@@ -143,6 +144,85 @@ export function linear(code: BlockCode, out: Address, jacobian: Address): Progra
     ),
     ...outputs.flatMap((_, e) => coefficientColumns(code, slopes, jacobian, e)),
   ]);
+}
+
+/** Rows of W, biases or trainable coefficients: columns of J that lie side by side, `at` columns into a panel. */
+export interface ColumnPiece {
+  readonly kind: "weights" | "biases" | "coefficients";
+  /** Undefined for coefficients. */
+  readonly layer?: DenseLayer;
+  /** Outputs of the layer, or coefficients. */
+  readonly first: number;
+  readonly count: number;
+  readonly at: number;
+}
+
+/** The block's rows in some columns of J. */
+export function columnPanel(code: BlockCode, jacobian: Address, pieces: readonly ColumnPiece[]): Program {
+  const setting = settingOf(code);
+  const space = workspace(setting.samples);
+  const { jets, outputs, coefficients, channels } = code.formulation;
+  const tapes = jets.map(() => takeTape(setting, space));
+  const adjoints = takeAdjoints(setting, space);
+  const results = space.take(outputs.length);
+  const seeds = outputs.map(() => jets.map((columns) => space.take(columns.length)));
+  const slopes = space.take(outputs.length * coefficients.length);
+  const groups = [
+    ...standard(code, tapes),
+    results,
+    ...seeds.flat(),
+    ...(coefficients.length ? [slopes] : []),
+  ];
+  const stack = channels.length * setting.samples;
+  const harvest =
+    (e: number, accumulate: boolean): Harvest =>
+    (layer, adjoint, activation) =>
+      pieces
+        .filter((piece) => piece.layer === layer)
+        .map(({ kind, first, count, at }) => ({
+          kind: "outer",
+          adjoint: plus(adjoint, first * stack),
+          activation,
+          to: rowsAt(code, columnOf(code, jacobian, at), e),
+          leading: code.range.total,
+          outputs: count,
+          // Without inputs only the biases' columns are left.
+          inputs: kind === "weights" ? layer.inputs : 0,
+          channels: channels.length,
+          bias: kind === "biases",
+          accumulate,
+        }));
+  return finished(code, space, [
+    ...forward(code, setting, tapes),
+    pointwise(code, linearKernel, groups),
+    ...outputs.flatMap((_, e) =>
+      tapes.flatMap((tape, site) =>
+        reverseSweep(setting, tape, seeds[e][site], adjoints, harvest(e, site > 0)),
+      ),
+    ),
+    ...pieces
+      .filter(({ kind }) => kind === "coefficients")
+      .flatMap(({ first, count, at }) =>
+        outputs.map((_, e): Operation => {
+          const from = plus(slopes, (e * coefficients.length + first) * setting.samples);
+          const to = rowsAt(code, columnOf(code, jacobian, at), e);
+          return { kind: "store", from, to, columns: count, leading: code.range.total };
+        }),
+      ),
+  ]);
+}
+
+/** The block on some of its tiles, as if they were all: its rows begin at zero. */
+export function onTiles(code: BlockCode, first: number, count: number): BlockCode {
+  const { tiles, data, formulation } = code;
+  const points = Math.min(tiles.count, (first + count) * tiles.samples) - first * tiles.samples;
+  const last = points - (count - 1) * tiles.samples;
+  return {
+    ...code,
+    data: data.at === "tile" ? { ...data, offset: data.offset + first * data.perTile } : data,
+    tiles: { ...tiles, count: points, tiles: count, lastSamples: last },
+    range: { first: 0, total: points * formulation.outputs.length },
+  };
 }
 
 /** Column j of J begins at j * total rows. */

@@ -1,12 +1,14 @@
 /** @file Damped least squares by Householder QR of [J; sqrt(λ) D]: the accurate route near the floor. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { dampingScale, type Factorisation } from "./cholesky-factorisation.ts";
 import { multiply, multiplyTransposed } from "./dense.ts";
 import { type OverDiagonal, overDiagonal, regular } from "./over-diagonal.ts";
+import type { Damping } from "./system.ts";
 
 /** A QR that may have taken the place of J. */
 export interface QrFactorisation extends Factorisation {
+  factor(damping: Damping, diagonal: Float64Array): boolean;
   /** J has been overwritten: products with it are `jvp` and `vjp` of this factor. */
   readonly consumed: boolean;
   /** J v = Q (R v), length rows. (mutates out) */
@@ -27,7 +29,7 @@ export interface QrFactorisation extends Factorisation {
  * Source: Moré 1978, "The Levenberg-Marquardt algorithm", section 3; Higham 2002, section 19.3 (columnwise errors).
  */
 export function qrFactorisation(options: {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly rows: number;
   readonly columns: number;
   readonly jacobian: Float64Array;
@@ -36,7 +38,7 @@ export function qrFactorisation(options: {
 }
 
 interface Shape {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly rows: number;
   readonly columns: number;
   readonly jacobian: Float64Array;

@@ -1,13 +1,13 @@
 /** @file The contract of samplers: what they may ask when interior points are drawn anew, and what they answer. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import type { Random } from "../random.ts";
 import type { SystemState } from "./system.ts";
 
 /** Rows of J at some points, on the device; valid until the sampler has answered, or asks again. */
 export interface CandidateRows {
-  readonly device: Device;
+  readonly device: HostDevice;
   /** Points times equations: equation e, point i is row e * points + i. */
   readonly rows: number;
   readonly columns: number;

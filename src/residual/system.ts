@@ -70,8 +70,8 @@ export interface SystemState {
 export interface Damping {
   /** λ >= 0, absolute: in units of cost per step² (D = I) or dimensionless (D = column norms). Zero: method `qr` only. */
   readonly lambda: number;
-  /** `identity`: D = I. `columns`: D_j = max(‖J_j‖, 1e-6 max‖J‖) (Marquardt). */
-  readonly scale?: "identity" | "columns";
+  /** `identity`: D = I. `columns`: D_j = max(‖J_j‖, 1e-6 max‖J‖) (Marquardt). Numbers: D_j > 0 themselves, length columns. */
+  readonly scale?: "identity" | "columns" | Float64Array;
   /** `cholesky`: Gram matrix, primal or dual whichever is smaller. `qr`: QR of [J; sqrt(λ)D], near the floor. */
   readonly method?: "cholesky" | "qr";
   /**

@@ -1,6 +1,6 @@
 /** @file Leverage (Christoffel) sampling: points where the linearised model can change most, with the weights that go with them. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Random } from "../random.ts";
 import { qrFactor, type Sampler, type SamplingState, solveUpperTransposed } from "../residual/index.ts";
@@ -175,7 +175,7 @@ const sketchSize = 64;
  * from, so that this error leaves the cost unbiased.
  */
 export function sketchedQ(
-  device: Device,
+  device: HostDevice,
   rows: number,
   columns: number,
   jacobian: Float64Array,

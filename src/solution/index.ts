@@ -20,6 +20,7 @@ export {
 export { type ExpansionSolutionOptions, expansionSolution } from "./expansion-solution.ts";
 export * from "./export/index.ts";
 export { expressionSolution } from "./expression-solution.ts";
+export { type FieldOnGpu, type FieldOnGpuOptions, fieldOnGpu } from "./field-on-gpu.ts";
 export { jetNamed, onePoint, pointsIn } from "./jet-names.ts";
 export {
   type NetworkSolution,

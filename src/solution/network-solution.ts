@@ -1,6 +1,6 @@
 /** @file The solution carried by a trained network. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import type { Coefficient } from "../expression/index.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import type { Network } from "../models/index.ts";
@@ -9,7 +9,7 @@ import { jetNamed, onePoint, requireCoordinates } from "./jet-names.ts";
 import type { Solution, StoredSolution } from "./solution.ts";
 
 export interface NetworkSolutionOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly network: Network;
   readonly coefficients: readonly Coefficient[];
   readonly domain: Region;

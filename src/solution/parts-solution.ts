@@ -9,7 +9,7 @@ import {
   type PartsSpec,
   partsFrom,
 } from "../decomposition/index.ts";
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { box, type Points, type Region } from "../geometry/index.ts";
 import type { KnownFields, Model } from "../models/index.ts";
@@ -20,7 +20,7 @@ import type { Solution, StoredSolution } from "./solution.ts";
 import { storedArray } from "./stored.ts";
 
 export interface PartsSolutionOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly parts: Parts;
   readonly fields: readonly string[];
   /** Of every part. */

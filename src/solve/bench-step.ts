@@ -6,7 +6,7 @@ import type { Problem } from "../problem/index.ts";
 import { type DiscretizedSystem, discretize } from "../residual/index.ts";
 import { settle } from "./settings.ts";
 import { asked, counting, noCounts, type StepCounts } from "./step-counts.ts";
-import { floorOf, median, type OwnWork } from "./step-floor.ts";
+import { denseSolveSeconds, floorOf, median, type OwnWork } from "./step-floor.ts";
 import type { SolveOptions } from "./types.ts";
 
 export interface StepBenchmark {
@@ -30,6 +30,10 @@ export interface StepBenchmark {
   readonly ratio: number;
   /** What the floor is made of. */
   readonly floor: readonly string[];
+  /** Seconds of SYRK, POTRF and POTRS of these sizes on the device, median of five; null where no J is factored. */
+  readonly denseSolveSeconds: number | null;
+  /** Seconds per step over those; null where no J is factored. */
+  readonly denseSolveRatio: number | null;
   /** What was asked of the system per linearisation, over the whole run; what was not is left out. */
   readonly asked: Readonly<Record<string, number>>;
 }
@@ -90,7 +94,14 @@ async function measure(
     spent += (performance.now() - begun) / 1000;
     parts.push(await segment(solver.name, system, timed));
   }
-  return { ...summary(parts), ...machineOf(system) };
+  const whole = summary(parts);
+  const dense = whole.syrkRate === null ? null : denseSolveSeconds(system.device, system);
+  return {
+    ...whole,
+    denseSolveSeconds: dense,
+    denseSolveRatio: dense && whole.secondsPerStep / dense,
+    ...machineOf(system),
+  };
 }
 
 const machineOf = ({ device, rows, columns }: DiscretizedSystem) => ({
@@ -164,7 +175,15 @@ function ownWork(name: string, { columns }: DiscretizedSystem): { readonly own?:
 
 function summary(
   parts: readonly Segment[],
-): Omit<StepBenchmark, "problem" | "model" | "solver" | keyof ReturnType<typeof machineOf>> {
+): Omit<
+  StepBenchmark,
+  | "problem"
+  | "model"
+  | "solver"
+  | "denseSolveSeconds"
+  | "denseSolveRatio"
+  | keyof ReturnType<typeof machineOf>
+> {
   const total = (pick: (counts: StepCounts) => number): number =>
     parts.reduce((sum, { counts }) => sum + pick(counts), 0);
   const middle = (pick: (part: Segment) => number): number => median(parts.map(pick));

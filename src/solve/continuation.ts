@@ -87,7 +87,7 @@ async function passed(way: Way, problem: Problem, isLast: boolean): Promise<Solv
     problem,
     {
       ...rest,
-      device: opened.device,
+      device: opened.training.device,
       seconds: Math.max(0, share * (settings.seconds - way.seconds)),
       ...(steps !== undefined && { steps: Math.ceil(share * (steps - way.steps)) }),
       ...(isLast && target !== undefined && { target }),
@@ -108,7 +108,7 @@ function arrived({ opened, passages, relayed, seconds, steps }: Way, whole: Solv
     whole.close();
     opened.close();
   };
-  const notes = [opened.announcement, ...whole.notes.slice(1), journey(passages)];
+  const notes = [opened.training.announcement, ...whole.notes.slice(1), journey(passages)];
   return { ...whole, passages, seconds, steps, history: relayed.history, notes, close };
 }
 

@@ -1,7 +1,7 @@
 /** @file How well the data determine the trainable coefficients. */
 
 import { describeDegeneracy, type GroupDegeneracy, groupDegeneracy } from "../../solvers/index.ts";
-import { type Device, deviceScope } from "../devices/index.ts";
+import { deviceScope, type HostDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
 import {
@@ -24,7 +24,7 @@ import type { CoefficientEstimate } from "./types.ts";
  * @returns one number per coefficient; infinite where the data say nothing, or when rows <= columns.
  * Source: Golub and Van Loan 2013, section 5.3.
  */
-export function standardErrors(device: Device, linearisation: Linearisation, count: number): number[] {
+export function standardErrors(device: HostDevice, linearisation: Linearisation, count: number): number[] {
   const block = trailingBlock(device, linearisation, count);
   return block ? errorsFrom(block, linearisation) : new Array<number>(count).fill(Number.POSITIVE_INFINITY);
 }
@@ -35,7 +35,11 @@ function errorsFrom(block: readonly (readonly number[])[], { rows, columns, cost
 }
 
 /** R₂₂ of the last `count` columns, row-major; undefined where J is not stored or rows <= columns. */
-function trailingBlock(device: Device, linearisation: Linearisation, count: number): number[][] | undefined {
+function trailingBlock(
+  device: HostDevice,
+  linearisation: Linearisation,
+  count: number,
+): number[][] | undefined {
   const { rows, columns } = linearisation;
   const jacobian = linearisation.jacobian?.();
   if (!jacobian || rows <= columns) return undefined;
@@ -134,7 +138,9 @@ async function factoredIfRoom(
   const count = coefficients.length;
   try {
     const linearisation = await system.linearise(theta);
-    const block = trailingBlock(system.device, linearisation, count);
+    // Panels of J have been enough to train, but not for its QR.
+    if (!linearisation.jacobian) return { errors: new Array<number>(count).fill(Number.NaN) };
+    const block = trailingBlock(system.device.host, linearisation, count);
     if (!block) return { errors: new Array<number>(count).fill(Number.POSITIVE_INFINITY) };
     const names = coefficients.map(({ name }) => name);
     return { errors: errorsFrom(block, linearisation), report: reportOf(block, linearisation, names) };

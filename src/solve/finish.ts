@@ -1,6 +1,6 @@
 /** @file The end of every solve: an error estimate without the exact solution, and for networks its correction. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { NumericalError, UsageError } from "../errors.ts";
 import { type CertifyOptions, certify, type ErrorEstimate, type Rivals } from "./certificate/index.ts";
 import { errorReport } from "./judge.ts";
@@ -11,7 +11,7 @@ import type { Solved, SolveOptions } from "./types.ts";
 /** A solution together with the open device it was found on. */
 export interface SolvedOn {
   readonly solved: Solved;
-  readonly device: Device;
+  readonly device: HostDevice;
   /** u is NaN on a part of the domain that was not reached. */
   readonly partial?: boolean;
   /** Ways to its error by its own family. */

@@ -1,6 +1,6 @@
 /** @file What a solve would do, before doing it; and a stored run made a solution again. */
 
-import { type Device, wasmDevice } from "../devices/index.ts";
+import { type HostDevice, wasmDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { restoreSpectralSolution } from "../evolution/index.ts";
 import type { Network } from "../models/index.ts";
@@ -64,7 +64,7 @@ export function modelOf(problem: Problem, options: SolveOptions): string {
 export function restore(
   problem: Problem,
   checkpoint: Checkpoint,
-  device: Device = wasmDevice({ threads: 1 }),
+  device: HostDevice = wasmDevice({ threads: 1 }),
 ): Solution {
   const { header } = checkpoint;
   if (header.unfinished)
@@ -75,7 +75,7 @@ export function restore(
 }
 
 /** Expansions, pieces, evolutions and networks, alone or inside one another. */
-function storedSolution(problem: Problem, { header, arrays }: Checkpoint, device: Device): Solution {
+function storedSolution(problem: Problem, { header, arrays }: Checkpoint, device: HostDevice): Solution {
   const own = Object.entries(arrays).filter(([name]) => name.startsWith("solution/"));
   const stored = {
     header: header.solution as StoredSolution["header"],
@@ -97,7 +97,7 @@ function storedSolution(problem: Problem, { header, arrays }: Checkpoint, device
 }
 
 /** A network on its own bounds: those of its slab. */
-function restoreNetwork(problem: Problem, { header, arrays }: StoredSolution, device: Device): Solution {
+function restoreNetwork(problem: Problem, { header, arrays }: StoredSolution, device: HostDevice): Solution {
   const bounds = header.bounds as [number, number][];
   const network = networkOn(problem, header.model, bounds);
   requireSize(problem, network, arrays.theta);
@@ -111,7 +111,7 @@ function restoreNetwork(problem: Problem, { header, arrays }: StoredSolution, de
   });
 }
 
-function trainedNetwork(problem: Problem, { header, arrays }: Checkpoint, device: Device): Solution {
+function trainedNetwork(problem: Problem, { header, arrays }: Checkpoint, device: HostDevice): Solution {
   const { coefficients, domain } = problem;
   const network = networkOn(problem, header.model, domain.bounds);
   requireSize(problem, network, arrays.theta);

@@ -22,7 +22,7 @@ import {
   type Triangularise,
   topEigen,
 } from "../../solvers/index.ts";
-import { type Device, deviceScope } from "../devices/index.ts";
+import { deviceScope, type HostDevice } from "../devices/index.ts";
 import { nearest, UsageError } from "../errors.ts";
 import { random } from "../random.ts";
 import type { DiscretizedSystem } from "../residual/index.ts";
@@ -190,7 +190,7 @@ export async function measured(
         refused.push(
           `degeneracy of ${name} was not measured: ${count} parameters, at most ${mostDecomposed} are decomposed`,
         );
-      const triangularise = onDevice(system.device);
+      const triangularise = onDevice(system.device.host);
       found.degeneracy = degeneracy(await system.linearise(theta), groups, { triangularise });
     },
   };
@@ -240,7 +240,7 @@ function scaleFreeRows({ network }: DiscretizedSystem): ParameterBlock[] {
 
 /** The device's QR for matrices on the host. */
 const onDevice =
-  (device: Device): Triangularise =>
+  (device: HostDevice): Triangularise =>
   (rows, columns, A) => {
     const scope = deviceScope(device);
     try {

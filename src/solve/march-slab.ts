@@ -1,7 +1,7 @@
 /** @file The coefficients of one slab: a system of its own, or one factorisation for all slabs where they repeat. */
 
 import { newton } from "../../solvers/index.ts";
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { leaves, partials } from "../expression/index.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import type { LinearModel } from "../models/index.ts";
@@ -11,7 +11,7 @@ import { dot, type ExpansionSystem, expansionSystem, isLinear } from "../residua
 import { conditionValues, residualValues } from "../solution/index.ts";
 
 export interface SlabSolverOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   /** Points inside a slab. */
   readonly interior: (slab: Region, count: number, random: Random) => Points;
   /** Interior points per function. */

@@ -1,6 +1,6 @@
 /** @file Slabs in time on one basis in space: each starts where the one before ended, by construction of its functions. */
 
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import {
@@ -19,7 +19,7 @@ import { slabProblem } from "./automatic/slab-problem.ts";
 import { repeatedSlabs, repeats, type SlabSolver, separateSlabs } from "./march-slab.ts";
 
 export interface MarchOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   /** Functions of the coordinates before time, the same for every field and slab: Gaussians, say. */
   readonly space: Basis;
   /** Where the slabs begin and end, increasing, from the first to the last time. */

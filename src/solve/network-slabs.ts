@@ -135,7 +135,7 @@ async function trainSlab(march: March, k: number): Promise<void> {
     { ...part, recommended: { ...part.recommended, scale: settings.scale } },
     {
       ...options,
-      device: opened.device,
+      device: opened.training.device,
       seconds: Math.max(0, (settings.seconds - before) * share),
       ...(options.steps !== undefined && { steps: Math.ceil((options.steps - stepsTaken(march)) * share) }),
       // Errors of slabs add up: the first ones have to leave room.
@@ -211,7 +211,12 @@ function checkpointOf(march: March, current?: Float64Array): Checkpoint {
   const plain = {
     header: {
       ...{ problem: problem.name, fingerprint: fingerprint(problem), model: settings.model.name, solver },
-      ...{ device: opened.device.name, seed: settings.seed, slabs: countOf(march), reached: reached.length },
+      ...{
+        device: opened.training.device.name,
+        seed: settings.seed,
+        slabs: countOf(march),
+        reached: reached.length,
+      },
     },
     arrays: { theta: joinedTheta(reached) },
   };
@@ -252,7 +257,7 @@ function joined(march: March): Solved {
 function judged(march: March, u: Solution): Pick<Solved, "error" | "notes"> {
   const { problem, slabs, opened, time, breaks } = march;
   const notes = [
-    opened.announcement,
+    opened.training.announcement,
     ...slabs[slabs.length - 1].notes.slice(1),
     `${countOf(march)} slabs in time, values and weights handed on`,
   ];

@@ -96,7 +96,7 @@ async function entrantOf(course: Course, entry: Entry, before: number): Promise<
     ...options,
     ...entry,
     ...trial(settings),
-    device: opened.device,
+    device: opened.training.device,
     instruments: [],
     observe: relayed.leg(before, { checkpoint: (own) => stored(course, own) }),
   });
@@ -135,7 +135,7 @@ async function continued(
   const { solved, device } = await solveByNetwork(problem, {
     ...options,
     ...entry,
-    device: opened.device,
+    device: opened.training.device,
     seconds: Math.max(0, settings.seconds - elsewhere.seconds),
     ...(options.steps !== undefined && { steps: Math.max(0, options.steps - elsewhere.steps) }),
     resume: checkpoint,
@@ -147,7 +147,7 @@ async function continued(
       seconds: solved.seconds + elsewhere.seconds,
       steps: relayed.history.length,
       history: relayed.history,
-      notes: [opened.announcement, ...solved.notes.slice(1)],
+      notes: [opened.training.announcement, ...solved.notes.slice(1)],
       checkpoint: () => stored(course, solved.checkpoint()),
       close: () => {
         solved.close();

@@ -8,12 +8,14 @@ import {
   type Step,
   solverNamed,
 } from "../../solvers/index.ts";
+import type { Device } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
 import {
   type DiscretizedSystem,
   discretizePlan,
   firstNonFinite,
+  leastBytes,
   type Plan,
   planBytes,
   planProblem,
@@ -51,10 +53,10 @@ export async function solveByNetwork(
   const settings = settle(problem, options);
   const solver = typeof options.solver === "object" ? options.solver : solverNamed(options.solver ?? "lm");
   const plan = planProblem(withScale(problem, settings.scale), settings);
-  refuseAboveBudget(plan, solver, settings.memory);
   const opened = await openDevice(options, settings);
   const task = { problem, options, settings, solver, plan, begun, ...(first && { first }), ...opened };
   try {
+    refuseAboveBudget(plan, solver, opened.training.device.bytes);
     return await carryOut(task);
   } catch (thrown) {
     opened.close();
@@ -80,7 +82,8 @@ interface Task extends OpenedDevice {
 }
 
 async function carryOut(task: Task): Promise<SolvedOn> {
-  const { problem, options, settings, solver, plan, device } = task;
+  const { problem, options, settings, solver, plan, device: host } = task;
+  const { device } = task.training;
   const system = discretizePlan(problem, plan, {
     device,
     seed: settings.seed,
@@ -110,7 +113,7 @@ async function carryOut(task: Task): Promise<SolvedOn> {
   await monitor?.finish();
   monitor?.release();
   const result = await resultOf(task, system, run, history, judge, monitor);
-  return { solved: { ...result, seconds: setup + run.seconds, checkpoint }, device };
+  return { solved: { ...result, seconds: setup + run.seconds, checkpoint }, device: host };
 }
 
 /** Accepted steps between redraws: those asked for, or what is recommended at the solver's pace. */
@@ -139,7 +142,7 @@ function limitsOf(
 }
 
 async function resultOf(
-  { problem, options, settings, solver, device, announcement, close }: Task,
+  { problem, options, settings, solver, device: host, training, close }: Task,
   system: DiscretizedSystem,
   run: Run,
   history: readonly Step[],
@@ -151,7 +154,7 @@ async function resultOf(
   const theta = run.theta.slice();
   const error = judge?.report(theta);
   judge?.release();
-  const u = networkSolution({ device, network, coefficients, domain, theta });
+  const u = networkSolution({ device: host, network, coefficients, domain, theta });
   const found = await identified(problem, system, theta);
   const names = options.instruments ?? [];
   const every = redrawEvery({ options, settings, solver });
@@ -162,7 +165,7 @@ async function resultOf(
     kind: "network",
     model: settings.model.name,
     solver: solver.name,
-    device: { name: device.name, description: device.description },
+    device: { name: training.device.name, description: training.device.description },
     seed: settings.seed,
     rows,
     columns,
@@ -177,7 +180,11 @@ async function resultOf(
     ...(curvature && { instruments: curvature }),
     history,
     notes: [
-      ...[announcement, ...notesOn(system, settings, every), ...found.notes],
+      ...[
+        training.announcement,
+        ...notesOn(system, settings, solver, every, training.device.bytes.budget),
+        ...found.notes,
+      ],
       ...(curvature ? newsOf(curvature) : []),
     ],
     decisions: [],
@@ -189,11 +196,12 @@ async function resultOf(
 }
 
 /** Solvers that form J say no before any of it is allocated. */
-function refuseAboveBudget(plan: Plan, { use }: Solver, memory: number): void {
-  const bytes = planBytes(plan);
-  if (bytes <= memory || use === "products") return;
+function refuseAboveBudget(plan: Plan, { use }: Solver, { budget, used }: Device["bytes"]): void {
+  const least = leastBytes(plan);
+  const room = budget - used;
+  if (Math.min(least, planBytes(plan)) <= room || use === "products") return;
   throw new UsageError({
-    what: `${plan.rows} rows x ${plan.columns} columns need ${gigabytes(bytes)} for the Jacobian and its Gram matrix; the budget is ${gigabytes(memory)}`,
+    what: `${plan.rows} rows x ${plan.columns} columns need ${gigabytes(least)} for Gram matrices of the Jacobian even in panels; the budget is ${gigabytes(room)}`,
     remedy:
       "fewer points (--points), a smaller model (--model), more memory (--memory), or a solver that stores no Jacobian (--solver lbfgs)",
   });
@@ -201,13 +209,13 @@ function refuseAboveBudget(plan: Plan, { use }: Solver, memory: number): void {
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 
-function identify({ problem, settings: { model, seed }, solver, device, plan }: Task): Identity {
+function identify({ problem, settings: { model, seed }, solver, training, plan }: Task): Identity {
   return {
     problem: problem.name,
     fingerprint: fingerprint(problem),
     model: model.name,
     solver: solver.name,
-    device: device.name,
+    device: training.device.name,
     seed,
     rows: plan.rows,
     columns: plan.columns,
@@ -234,11 +242,19 @@ const costAt = (system: DiscretizedSystem, theta: Float64Array): number =>
   system.residual(theta).reduce((sum, r) => sum + 0.5 * r * r, 0);
 
 function notesOn(
-  { satisfied, blocks }: DiscretizedSystem,
+  { satisfied, blocks, bytes }: DiscretizedSystem,
   { sampler, points }: Settings,
+  { use }: Solver,
   redraw: number,
+  room: number,
 ): string[] {
   const built = satisfied.map((name) => `"${name}" holds by construction of the model and has no rows`);
+  const panelled =
+    use !== "products" && bytes > room
+      ? [
+          `the Jacobian (${gigabytes(bytes)} with its Gram matrix) does not fit: Gram matrices are summed over panels`,
+        ]
+      : [];
   const drawn = `${blocks[0].points} interior points${redraw > 0 ? `, sampled by ${sampler.name} every ${redraw} accepted steps` : ""}${points.sequence ? ` (${points.sequence})` : ""}`;
-  return [...built, drawn];
+  return [...built, ...panelled, drawn];
 }

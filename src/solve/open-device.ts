@@ -1,13 +1,16 @@
 /** @file The device of one solve: chosen or given, taken through a scope that gives everything back. */
 
-import { chooseDevice, type Device, deviceScope } from "../devices/index.ts";
+import { chooseDevice, type Device, deviceScope, type HostDevice } from "../devices/index.ts";
 import type { Budget } from "./settings.ts";
 import type { SolveOptions } from "./types.ts";
 
 export interface OpenedDevice {
-  /** A scope of the device: what the solve takes through it is given back by `close`. */
-  readonly device: Device;
+  /** A scope of the host device: what the solve takes through it is given back by `close`. */
+  readonly device: HostDevice;
+  /** One line for people. */
   readonly announcement: string;
+  /** The same of the device that was asked for, where networks train: often the host device itself. */
+  readonly training: { readonly device: Device; readonly announcement: string };
   /** May be called again. */
   close(): void;
 }
@@ -30,5 +33,14 @@ export async function openDevice(
     scope.release();
     if (own) device.close();
   };
-  return { device: scope.device, announcement, close };
+  const { host } = scope.device;
+  const alone = scope.device.host === (scope.device as Device);
+  return {
+    device: host,
+    announcement: alone
+      ? announcement
+      : `${announcement}; no network is trained here: all of this runs on device ${host.name}`,
+    training: { device: scope.device, announcement },
+    close,
+  };
 }

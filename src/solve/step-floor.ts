@@ -1,6 +1,6 @@
 /** @file The time a step cannot go below: its dense algebra, or its sweeps, each as fast as it runs alone. */
 
-import type { Device } from "../devices/index.ts";
+import { type Device, type DeviceArray, finishWork } from "../devices/index.ts";
 import type { DiscretizedSystem, Linearisation } from "../residual/index.ts";
 import type { Asked, StepCounts } from "./step-counts.ts";
 
@@ -171,9 +171,11 @@ function copySeconds(numbers: number): number {
 function syrkRate(device: Device, { rows, columns }: DiscretizedSystem): number {
   const tall = rows >= columns;
   const [n, k] = tall ? [columns, rows] : [rows, columns];
-  const [A, C] = [device.allocate(rows * columns), device.allocate(n * n)];
-  A.fill(0.5);
-  const rate = rateOf(n * n * k, () => device.syrk(tall, n, k, A, rows, C, n));
+  const [A, C] = [filled(device, rows * columns), device.allocate(n * n)];
+  const rate = rateOf(n * n * k, () => {
+    device.syrk(tall, n, k, A, rows, C, n);
+    finishWork(device, C);
+  });
   device.release(A);
   device.release(C);
   return rate;
@@ -182,14 +184,53 @@ function syrkRate(device: Device, { rows, columns }: DiscretizedSystem): number 
 /** GFLOP/s of Householder QR of J, or of its transpose where that is the taller. */
 function geqrfRate(device: Device, { rows, columns }: DiscretizedSystem): number {
   const [m, n] = [Math.max(rows, columns), Math.min(rows, columns)];
-  const [A, tau] = [device.allocate(m * n), device.allocate(n)];
-  const fill = (): void => {
-    for (let i = 0; i < A.length; i++) A[i] = Math.sin(i);
-  };
-  const rate = rateOf(2 * n * n * m - (2 / 3) * n ** 3, () => device.geqrf(m, n, A, m, tau), fill);
-  device.release(A);
-  device.release(tau);
+  const [original, A, tau] = [filled(device, m * n), device.allocate(m * n), device.allocate(n)];
+  const rate = rateOf(
+    2 * n * n * m - (2 / 3) * n ** 3,
+    () => {
+      device.geqrf(m, n, A, m, tau);
+      finishWork(device, tau);
+    },
+    () => {
+      device.copy(original, A);
+      finishWork(device, A);
+    },
+  );
+  for (const array of [original, A, tau]) device.release(array);
   return rate;
+}
+
+/**
+ * Seconds of one damped solve at the system's sizes by the device's own SYRK, POTRF and POTRS with one right-hand side,
+ * median of five: what a Gauss-Newton step takes where everything else is free.
+ */
+export function denseSolveSeconds(device: Device, { rows, columns }: DiscretizedSystem): number {
+  const tall = rows >= columns;
+  const [n, k] = tall ? [columns, rows] : [rows, columns];
+  const [A, C, b] = [filled(device, rows * columns), device.allocate(n * n), filled(device, n)];
+  // More than the largest eigenvalue of entries below one: positive definite whatever A.
+  const shift = new Float64Array(n).fill(rows * columns);
+  const flops = 1;
+  const rate = rateOf(flops, () => {
+    device.syrk(tall, n, k, A, rows, C, n);
+    device.shiftDiagonal(n, C, n, shift);
+    device.potrf(n, C, n);
+    device.potrs(n, 1, C, n, b, n);
+    finishWork(device, b);
+  });
+  for (const array of [A, C, b]) device.release(array);
+  return flops / (rate * 1e9);
+}
+
+/** Numbers below one in size without a pattern, in device memory. */
+function filled(device: Device, length: number): DeviceArray {
+  const array = device.allocate(length);
+  const piece = Float64Array.from({ length: Math.min(length, 1 << 20) }, (_, i) => Math.sin(i));
+  for (let first = 0; first < length; first += piece.length) {
+    const count = Math.min(piece.length, length - first);
+    device.write(piece.subarray(0, count), array.subarray(first, first + count));
+  }
+  return array;
 }
 
 function rateOf(flops: number, action: () => void, before: () => void = () => {}): number {

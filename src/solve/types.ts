@@ -1,7 +1,7 @@
 /** @file Options and results of `solve`. */
 
 import type { Outcome, Solver, Step } from "../../solvers/index.ts";
-import type { Device } from "../devices/index.ts";
+import type { Device, DeviceKind } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { BlockReport, Sampler } from "../residual/index.ts";
 import type { Checkpoint } from "../run/record/index.ts";
@@ -76,8 +76,11 @@ export interface SolveOptions {
   readonly found?: (candidate: { readonly u: Solution; readonly seconds: number }) => void;
   /** A configured solver or the name of one (`lm`, `gauss-newton`, `dogleg`, `truncated-svd`, `lbfgs`, `adam`). Default lm. */
   readonly solver?: string | Solver;
-  /** A device, or how to choose one. Default auto: native if a BLAS is found, else wasm. */
-  readonly device?: "auto" | "wasm" | "native" | Device;
+  /**
+   * A device, or how to choose one. Default auto: native if a BLAS is found, else wasm; graphics cards are asked for by
+   * name. Networks train on it; whatever only a host device does (linear models, error estimates) runs on its `host`.
+   */
+  readonly device?: DeviceKind | Device;
   /** Threads for the device. Default: the machine's available parallelism. */
   readonly threads?: number;
   /** Interior points, or both counts. */

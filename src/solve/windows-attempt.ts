@@ -8,7 +8,7 @@ import {
   windowPoints,
   windowSystem,
 } from "../decomposition/index.ts";
-import type { Device } from "../devices/index.ts";
+import type { HostDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import {
   type Box,
@@ -40,7 +40,7 @@ const mostSteps = 12;
 export interface Task {
   readonly problem: Problem;
   readonly options: SolveOptions;
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly history: Step[];
   readonly note: Note;
   readonly elapsed: () => number;

@@ -1,10 +1,8 @@
 /** @file A device is chosen once and announced; an absent one says how to get it. */
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { chooseDevice, type DeviceKind, measureRates, wasmDevice } from "../../src/devices/index.ts";
-import * as native from "../../src/devices/native/index.ts";
-
-vi.mock("../../src/devices/native/index.ts", { spy: true });
+import { nativeDevice } from "../../src/devices/native/index.ts";
 
 const options = { threads: 1, budget: 2 ** 24 };
 const absent = {
@@ -12,6 +10,7 @@ const absent = {
   reason: "libopenblas.so.0 was not found",
   remedy: "apt-get install libopenblas0-pthread",
 };
+const without = { probeNative: () => absent, nativeDevice };
 
 describe("chooseDevice", () => {
   it("opens wasm when asked, and says so", async () => {
@@ -21,27 +20,22 @@ describe("chooseDevice", () => {
     device.close();
   });
   it("auto falls back to wasm with the reason and the command that would help", async () => {
-    vi.mocked(native.probeNative).mockReturnValueOnce(absent);
-    const { device, announcement } = await chooseDevice("auto", options);
+    const { device, announcement } = await chooseDevice("auto", options, without);
     expect(device.name).toBe("wasm");
     expect(announcement).toContain("chosen because libopenblas.so.0 was not found");
     expect(announcement).toContain("apt-get install libopenblas0-pthread");
     device.close();
   });
   it("native without a BLAS is an error with the command that installs one", async () => {
-    vi.mocked(native.probeNative).mockReturnValueOnce(absent);
-    await expect(chooseDevice("native", options)).rejects.toThrow(
+    await expect(chooseDevice("native", options, without)).rejects.toThrow(
       /not found[\s\S]*apt-get install libopenblas0-pthread/,
     );
   });
   it("auto takes a BLAS that is found, on the memory of a wasm device with the same options", async () => {
-    vi.mocked(native.probeNative).mockReturnValueOnce({ found: true });
-    vi.mocked(native.nativeDevice).mockImplementationOnce((base) => ({
-      ...base,
-      name: "native",
-      description: "a BLAS",
-    }));
-    const { device, announcement } = await chooseDevice("auto", options);
+    const { device, announcement } = await chooseDevice("auto", options, {
+      probeNative: () => ({ found: true }),
+      nativeDevice: (base) => ({ ...base, name: "native", description: "a BLAS" }),
+    });
     expect(announcement).toBe("device native, chosen because a BLAS was found: a BLAS");
     expect(device.bytes.budget).toBe(2 ** 24);
     device.close();

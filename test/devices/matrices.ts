@@ -1,6 +1,6 @@
 /** @file Plain-JavaScript linear algebra the devices are measured against, and matrices with room around them. */
 
-import type { Device } from "../../src/devices/index.ts";
+import type { HostDevice } from "../../src/devices/index.ts";
 import { random } from "../../src/random.ts";
 
 export const eps = 2 ** -52;
@@ -19,7 +19,7 @@ export interface Stored {
 export type Entry = (i: number, j: number) => number;
 
 /** A matrix in device memory: `ld` beyond the rows, an odd offset, and sentinels wherever it does not reach. */
-export function store(device: Device, rows: number, columns: number, entry: Entry, padding = 3): Stored {
+export function store(device: HostDevice, rows: number, columns: number, entry: Entry, padding = 3): Stored {
   const ld = rows + padding;
   const data = device.allocate(ld * columns + 1).subarray(1);
   data.fill(untouched);
@@ -28,7 +28,7 @@ export function store(device: Device, rows: number, columns: number, entry: Entr
 }
 
 /** Gives back what `store` allocated. */
-export const release = (device: Device, { data }: Stored): void =>
+export const release = (device: HostDevice, { data }: Stored): void =>
   device.release(new Float64Array(data.buffer as SharedArrayBuffer, data.byteOffset - 8, data.length + 1));
 
 /** Standard normal entries, the same for the same seed. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Device, wasmDevice } from "../../src/devices/index.ts";
+import { type HostDevice, wasmDevice } from "../../src/devices/index.ts";
 import { decode } from "../../src/devices/wasm/decode.ts";
 import { createArena } from "../../src/devices/wasm/memory.ts";
 import { createPool, type Pool, SCRATCH } from "../../src/devices/wasm/pool.ts";
@@ -24,7 +24,7 @@ afterAll(() => {
 /** What `run` leaves in arrays of the given lengths, filled with the same numbers on every device. */
 function results(
   lengths: readonly number[],
-  run: (device: Device, arrays: Float64Array[]) => void,
+  run: (device: HostDevice, arrays: Float64Array[]) => void,
 ): Float64Array[][] {
   return devices.map((device) => {
     const value = normal(1);
@@ -44,7 +44,7 @@ const sameBits = (a: readonly Float64Array[], b: readonly Float64Array[]): boole
 
 describe("1, 2 and 3 threads give identical bits", () => {
   const n = 300;
-  const cases: [string, readonly number[], (device: Device, arrays: Float64Array[]) => void][] = [
+  const cases: [string, readonly number[], (device: HostDevice, arrays: Float64Array[]) => void][] = [
     [
       "gemm",
       [n * n, n * n, n * n],

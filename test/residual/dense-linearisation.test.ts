@@ -190,7 +190,7 @@ describe("a stored linearisation", () => {
     denseStore(device, rows, columns, 2);
     const taken = device.bytes.used - before;
     expect(taken).toBeGreaterThanOrEqual(denseBytes(rows, columns));
-    // Eleven arrays, each rounded up to a cache line.
-    expect(taken).toBeLessThan(denseBytes(rows, columns) + 11 * 64);
+    // Seven arrays, each rounded up to a cache line.
+    expect(taken).toBeLessThan(denseBytes(rows, columns) + 7 * 64);
   });
 });

@@ -4,7 +4,7 @@ import { allenCahn } from "../../problems/allen-cahn.ts";
 import { flowMixing } from "../../problems/flow-mixing.ts";
 import { nonlinearDiffusion } from "../../problems/nonlinear-diffusion.ts";
 import { bumps } from "../../problems/references/nonlinear-diffusion.ts";
-import type { Device } from "../../src/devices/index.ts";
+import type { HostDevice } from "../../src/devices/index.ts";
 import { formatText } from "../../src/expression/index.ts";
 import { type Points, type Region, selectPoints, unitPoints } from "../../src/geometry/index.ts";
 import { type Basis, gaussianGrid, gaussians, reflected } from "../../src/models/index.ts";
@@ -44,7 +44,7 @@ export interface AllenCahnSize {
 
 /** Gaussians in x on a regular grid times polynomials in t; the heat layer of the kink is the known part. */
 export function solveAllenCahn(
-  device: Device,
+  device: HostDevice,
   { count, slabs, until = 1 }: AllenCahnSize,
 ): Promise<Solution> {
   const lift = formatText(allenCahn.recommended.hard!.u.lift!);
@@ -73,7 +73,7 @@ export interface FlowMixingSize {
  * Gaussians that are dense in the vortex and sparse around it, odd about the centre as the solution is; the initial data
  * are the known part, one factorisation serves all slabs.
  */
-export function solveFlowMixing(device: Device, size: FlowMixingSize): Promise<Solution> {
+export function solveFlowMixing(device: HostDevice, size: FlowMixingSize): Promise<Solution> {
   const space = reflected(vortexGaussians(size), "odd");
   return marchInSlabs(flowMixing, {
     device,
@@ -139,7 +139,10 @@ export interface DiffusionSize {
 }
 
 /** Gaussians on a square grid times polynomials in t; the initial bumps are the known part. */
-export function solveNonlinearDiffusion(device: Device, { count, breaks }: DiffusionSize): Promise<Solution> {
+export function solveNonlinearDiffusion(
+  device: HostDevice,
+  { count, breaks }: DiffusionSize,
+): Promise<Solution> {
   const bump = ({ height, steepness, x, y }: (typeof bumps)[number]): string =>
     `${height}*exp(-${steepness}*((x - (${x}))^2 + (y - (${y}))^2))`;
   return marchInSlabs(nonlinearDiffusion, {

@@ -149,9 +149,20 @@ describe("solve", () => {
   });
 
   it("refuses more memory than allowed before taking any, with the alternatives", async () => {
-    await expect(solve(bar, { ...quick, points: 60_000, memory: 2 ** 23 })).rejects.toThrow(
-      /60002 rows.*GiB.*--solver lbfgs/s,
+    await expect(solve(bar, { ...quick, points: 60_000, memory: 2 ** 21 })).rejects.toThrow(
+      /60002 rows.*even in panels.*GiB.*--solver lbfgs/s,
     );
+  });
+  it("sums Gram matrices over panels where J does not fit, says so, and takes the same steps", async () => {
+    const options = { ...quick, points: 60_000, steps: 4 };
+    const [panelled, whole] = [await solve(bar, { ...options, memory: 2 ** 23 }), await solve(bar, options)];
+    expect(panelled.notes.join()).toMatch(/does not fit: Gram matrices are summed over panels/);
+    expect(whole.notes.join()).not.toMatch(/panels/);
+    panelled.history.forEach(({ cost }, k) => {
+      expect(Math.abs(cost / whole.history[k].cost - 1)).toBeLessThan(1e-6);
+    });
+    panelled.close();
+    whole.close();
   });
 
   it("leaves out periodic conditions that the network satisfies by construction, and says so", async () => {

@@ -1,7 +1,7 @@
 /** @file What a worker holds: a run that is going on or has ended, and the newest solution of it. */
 
 import type { Step } from "../../solvers/index.ts";
-import { type Device, type DeviceScope, deviceScope, wasmDevice } from "../../src/devices/index.ts";
+import { type DeviceScope, deviceScope, type HostDevice, wasmDevice } from "../../src/devices/index.ts";
 import type { Problem } from "../../src/problem/index.ts";
 import type { Solution } from "../../src/solution/index.ts";
 import { viewSource } from "../source/from-solution.ts";
@@ -31,7 +31,7 @@ export interface Teller {
 }
 
 /** A way to a solution on a device, taken only when it is looked at. */
-export type MakeSolution = (device: Device) => Solution;
+export type MakeSolution = (device: HostDevice) => Solution;
 
 /** What there is besides a solution. */
 export interface ShownBeside {
@@ -72,8 +72,8 @@ export function showcase(
   first.promise.catch(() => undefined);
   let newest: Shown | undefined;
   let built: ViewSource | undefined;
-  let device: Device | undefined;
-  let scope: DeviceScope | undefined;
+  let device: HostDevice | undefined;
+  let scope: DeviceScope<Float64Array> | undefined;
   const build = ({ make, facts, corrected, drawn }: Shown): ViewSource => {
     scope?.release();
     device ??= wasmDevice({ threads: 1 });

@@ -88,15 +88,23 @@ const lowerTiles = (n: number): number => {
   return (down * (down + 1)) / 2;
 };
 
-/** Lower triangle of C (n x n) = AᵀA for trans (A is k x n), AAᵀ otherwise (A is n x k). */
-export function syrk(room: Room, trans: boolean, n: number, k: number, A: Matrix, C: Matrix): void {
+/** Lower triangle of C (n x n) = AᵀA for trans (A is k x n), AAᵀ otherwise (A is n x k); plus the old C for `add`. */
+export function syrk(
+  room: Room,
+  trans: boolean,
+  n: number,
+  k: number,
+  A: Matrix,
+  C: Matrix,
+  add = false,
+): void {
   if (n === 0) return;
   const { arena, pool } = room;
   const depth = slabDepth(n + 3, k);
   const packed = arena.take(packedBytes(n, depth));
   forSlabs(k, depth, (from, d) => {
     pack(room, n, d, trans ? part(A, from, 0) : part(A, 0, from), trans, packed);
-    const beta = from ? 1 : 0;
+    const beta = from || add ? 1 : 0;
     pool.run("product", lowerTiles(n), forkProduct(n, n, d), n, n, d, packed, packed, 1, beta, C.at, C.ld, 1);
   });
   arena.give(packed);

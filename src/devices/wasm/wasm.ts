@@ -3,7 +3,8 @@
 import { UsageError } from "../../errors.ts";
 import { emitModule } from "../../kernels/index.ts";
 import { linearAlgebra } from "../../kernels/static/index.ts";
-import type { Device, KernelHandle, Program } from "../device.ts";
+import type { HostDevice, KernelHandle, Program } from "../device.ts";
+import { hostEntries } from "../host-entries.ts";
 import { availableThreads, physicalMemory } from "../machine.ts";
 import { potrf, potrs } from "./cholesky.ts";
 import { decode } from "./decode.ts";
@@ -41,7 +42,7 @@ const ADDRESSABLE = 2 ** 32;
 export function wasmDevice({
   threads = availableThreads(),
   budget = defaultBudget(),
-}: WasmOptions = {}): Device {
+}: WasmOptions = {}): HostDevice {
   checkThreads(threads);
   const arena = createArena(budget);
   const module = new WebAssembly.Module(decode(linearAlgebra));
@@ -49,15 +50,20 @@ export function wasmDevice({
   const pool = createPool({ threads, module, memory: arena.memory, scratch });
   const room: Room = { arena, pool };
   const { allocate, release } = arena;
-  return {
+  const device: HostDevice = {
     name: "wasm",
     threads,
+    memory: "host",
+    get host() {
+      return device;
+    },
     description: `WebAssembly SIMD, ${threads} ${threads === 1 ? "thread" : "threads"}, up to ${(arena.bytes.budget / 2 ** 30).toFixed(2)} GiB`,
     allocate,
     release,
     get bytes() {
       return arena.bytes;
     },
+    ...hostEntries,
     ...programs(room),
     ...products(room),
     ...factorisations(room),
@@ -66,9 +72,10 @@ export function wasmDevice({
       arena.close();
     },
   };
+  return device;
 }
 
-type Programs = Pick<Device, "compile" | "discard" | "install" | "execute" | "uninstall">;
+type Programs = Pick<HostDevice, "compile" | "discard" | "install" | "execute" | "uninstall">;
 
 /** Workspaces are shared by all programs: one per thread, as large as the largest program needs. */
 function programs({ arena, pool }: Room): Programs {
@@ -117,7 +124,7 @@ function programs({ arena, pool }: Room): Programs {
   };
 }
 
-type Products = Pick<Device, "gemm" | "gemv" | "syrk" | "trsv">;
+type Products = Pick<HostDevice, "gemm" | "gemv" | "syrk" | "trsv">;
 
 /** Rows and columns of one task of the static module's gemv. */
 const GEMV_ROWS = 512;
@@ -142,10 +149,10 @@ function products(room: Room): Products {
       const { at, ld } = matrix("A", A, m, n, lda);
       pool.run(task, tiles, m * n > FORK_ELEMENTS, m, n, alpha, at, ld, from, beta, to);
     },
-    syrk: (trans, n, k, A, lda, C, ldc) => {
+    syrk: (trans, n, k, A, lda, C, ldc, add = false) => {
       const { matrix } = operands(arena, "syrk");
       const a = trans ? matrix("A", A, k, n, lda) : matrix("A", A, n, k, lda);
-      syrk(room, trans, n, k, a, matrix("C", C, n, n, ldc));
+      syrk(room, trans, n, k, a, matrix("C", C, n, n, ldc), add);
     },
     trsv: (upper, trans, n, T, ldt, x) => {
       const { matrix, vector } = operands(arena, "trsv");
@@ -155,7 +162,7 @@ function products(room: Room): Products {
   };
 }
 
-type Factorisations = Pick<Device, "potrf" | "potrs" | "geqrf" | "ormqr">;
+type Factorisations = Pick<HostDevice, "potrf" | "potrs" | "geqrf" | "ormqr">;
 
 function factorisations(room: Room): Factorisations {
   const { arena } = room;

@@ -1,14 +1,15 @@
 /** @file Trial functions as an energy sees them: values of jets at quadrature points, and their derivatives in theta. */
 
-import { type Device, deviceScope } from "../../devices/index.ts";
+import { deviceScope, type HostDevice } from "../../devices/index.ts";
 import type { Jet } from "../../expression/index.ts";
 import { leafKey } from "../../expression/index.ts";
 import type { Points } from "../../geometry/index.ts";
-import { type FieldPart, type LinearModel, loadParameters, type Network } from "../../models/index.ts";
+import type { FieldPart, LinearModel, Network } from "../../models/index.ts";
 import { block } from "../block.ts";
 import { multiply } from "../dense.ts";
 import { multiIndex } from "../expansion/index.ts";
 import { formulate } from "../formulation.ts";
+import { chainWeights, placeParameters } from "../parameters.ts";
 
 /** Jet k at point i is entry k * count + i. */
 export interface Ansatz {
@@ -22,7 +23,7 @@ export interface Ansatz {
 
 /** A network, on a device. */
 export function networkAnsatz(
-  device: Device,
+  device: HostDevice,
   network: Network,
   jets: readonly Jet[],
   points: Points,
@@ -46,14 +47,14 @@ export function networkAnsatz(
     return {
       columns: network.size,
       values: (at) => {
-        loadParameters(network, at, theta);
+        placeParameters(device, network, at, theta);
         body.residual(values);
         return values;
       },
       jacobian: (at) => {
-        loadParameters(network, at, theta);
+        placeParameters(device, network, at, theta);
         body.linearise(values, J);
-        network.weights?.columns(at, J, total);
+        chainWeights(scope.device, network, at, J, total);
         return J;
       },
       release: scope.release,

@@ -1,6 +1,6 @@
 /** @file From an energy, a model and quadrature points to an energy system. */
 
-import { type Device, wasmDevice } from "../../devices/index.ts";
+import { type HostDevice, wasmDevice } from "../../devices/index.ts";
 import { UsageError } from "../../errors.ts";
 import { type Expression, type Jet, jet, leafIdentity, leaves, partials } from "../../expression/index.ts";
 import type { Points } from "../../geometry/index.ts";
@@ -19,7 +19,7 @@ export interface EnergyOptions {
   /** Gauss-Legendre points in all, a tensor grid. Default 64 on a line, 32 per axis else. */
   readonly points?: number;
   /** For networks. Default: a new `wasmDevice()`. */
-  readonly device?: Device;
+  readonly device?: HostDevice;
   /** Of the first weights. Default 1. */
   readonly seed?: number;
 }

@@ -14,7 +14,7 @@ export type Collocated = Pick<
 >;
 
 export interface CollocatedOptions {
-  readonly store: DenseStore;
+  readonly store: DenseStore<Float64Array>;
   readonly blocks: readonly ExpansionBlock[];
   readonly groups: readonly RowGroup[];
   readonly linear: boolean;

@@ -1,6 +1,6 @@
 /** @file The residual system of a model that is linear in its parameters. */
 
-import { type Device, deviceScope } from "../../devices/index.ts";
+import { deviceScope, type HostDevice } from "../../devices/index.ts";
 import type { Points } from "../../geometry/index.ts";
 import type { KnownFields, LinearModel } from "../../models/index.ts";
 import type { Problem } from "../../problem/index.ts";
@@ -16,7 +16,7 @@ import { rowGroups } from "./scaling.ts";
 import { fieldStates } from "./state.ts";
 
 export interface ExpansionOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   /** Collocation points inside. None for a model that satisfies the equations by itself. */
   readonly interior: Points;
   /** One set per condition of the problem, in its order; for periodic pairs on the low face. An empty set leaves it out. */

@@ -1,6 +1,6 @@
 /** @file Linear weights by least squares while all other parameters stay: one QR, or Gauss-Newton in full form. */
 
-import type { Device } from "../../devices/index.ts";
+import type { HostDevice } from "../../devices/index.ts";
 import type { Factorisation } from "../cholesky-factorisation.ts";
 import { multiply } from "../dense.ts";
 import type { DenseStore } from "../dense-linearisation.ts";
@@ -8,11 +8,11 @@ import { qrFactorisation } from "../qr-factorisation.ts";
 import { halfSquare } from "../vectors.ts";
 
 export interface LinearFitOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly rows: number;
   readonly columns: { readonly start: number; readonly count: number };
   /** Residual and J at theta, in the store. */
-  form(theta: Float64Array): DenseStore;
+  form(theta: Float64Array): DenseStore<Float64Array>;
   residual(theta: Float64Array): Float64Array;
   /** Rows are affine in the weights: one solve is exact. */
   readonly isAffine: boolean;

@@ -1,6 +1,6 @@
 /** @file From a problem and a model with a Jacobian in closed form to a residual system on a device. */
 
-import { type Device, deviceScope, wasmDevice } from "../../devices/index.ts";
+import { deviceScope, type HostDevice, wasmDevice } from "../../devices/index.ts";
 import { UsageError } from "../../errors.ts";
 import type { TrainableModel } from "../../models/index.ts";
 import type { Problem } from "../../problem/index.ts";
@@ -16,7 +16,7 @@ import { gentleRidge, type LinearFit, linearFit, sharpRidge } from "./linear-fit
 
 export interface TrainableSystemOptions {
   /** Default: a new `wasmDevice()`; pass one to share it. */
-  readonly device?: Device;
+  readonly device?: HostDevice;
   /** Default 1. */
   readonly seed?: number;
   /** Squared weight of conditions that have none of their own. Default: the problem's, else 10. */
@@ -27,7 +27,7 @@ export interface TrainableSystemOptions {
 export interface TrainableSystem extends ResidualSystem {
   readonly problem: Problem;
   readonly model: TrainableModel;
-  readonly device: Device;
+  readonly device: HostDevice;
   /** Columns in which the fields are affine: variable projection and pruning work on them. */
   readonly linearColumns?: { readonly start: number; readonly count: number };
   /**
@@ -77,7 +77,7 @@ function assemble(
   model: TrainableModel,
   points: PointOptions,
   options: TrainableSystemOptions,
-  device: Device,
+  device: HostDevice,
 ): Omit<TrainableSystem, "device" | "release"> {
   const blocks = blocksOf(problem, model, points, options);
   const rows = blocks.reduce((total, block) => total + block.rows, 0);
@@ -89,9 +89,9 @@ function assemble(
     for (const block of blocks) block.residual(state, out);
     return out;
   };
-  let store: DenseStore | undefined;
+  let store: DenseStore<Float64Array> | undefined;
   let refit: LinearFit | undefined;
-  const form = (theta: Float64Array): DenseStore => {
+  const form = (theta: Float64Array): DenseStore<Float64Array> => {
     const state = stateOf(problem, model, columns, theta);
     store ??= denseStore(device, rows, columns, 0);
     store.jacobian.fill(0);

@@ -1,7 +1,7 @@
 /** @file A solve that chooses the trial functions itself, and says what it chose and why. */
 
 import { eventLoopTurn, type Outcome, type Step } from "../../../solvers/index.ts";
-import type { Device } from "../../devices/index.ts";
+import type { HostDevice } from "../../devices/index.ts";
 import { UsageError } from "../../errors.ts";
 import type { Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
@@ -100,7 +100,7 @@ function contextOf(
   problem: Problem,
   options: SolveOptions,
   { seed, seconds, memory }: Budget,
-  device: Device,
+  device: HostDevice,
   log: Journal,
   history: Step[],
 ): Context {
@@ -189,7 +189,7 @@ async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solv
     seconds: before + solved.seconds,
     steps: end.history.length,
     history: end.history,
-    notes: [opened.announcement, ...solved.notes.slice(1)],
+    notes: [opened.training.announcement, ...solved.notes.slice(1)],
     decisions: log.decisions,
     checkpoint: () => asAutomatic(solved.checkpoint(), end.problem.domain.bounds),
     close: () => {
@@ -221,7 +221,7 @@ async function networkAfter(end: Ending, before: number): Promise<Solved> {
   const options: SolveOptions = {
     ...end.options,
     kind: "hybrid",
-    device: opened.device,
+    device: opened.training.device,
     seconds: Math.max(Math.min(fewestSeconds, settings.seconds), settings.seconds - before),
     observe: relay(end.options.observe, history).leg(before, {
       checkpoint: (own) => asAutomatic(own, bounds),

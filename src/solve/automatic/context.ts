@@ -1,7 +1,7 @@
 /** @file What every strategy of an automatic solve works with, and what it hands back. */
 
 import type { Step } from "../../../solvers/index.ts";
-import type { Device } from "../../devices/index.ts";
+import type { HostDevice } from "../../devices/index.ts";
 import type { LinearModel } from "../../models/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
@@ -14,7 +14,7 @@ import type { Traits } from "./traits.ts";
 export interface Context {
   readonly problem: Problem;
   readonly traits: Traits;
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly random: Random;
   readonly seed: number;
   readonly journal: Journal;

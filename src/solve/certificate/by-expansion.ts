@@ -1,6 +1,6 @@
 /** @file Error estimates by expansions of the error: the linearised equation by least squares on three levels. */
 
-import type { Device } from "../../devices/index.ts";
+import type { HostDevice } from "../../devices/index.ts";
 import {
   type Basis,
   chebyshev,
@@ -23,7 +23,7 @@ import { correctedSolution } from "./sum.ts";
 export interface ExpansionRequest {
   readonly problem: Problem;
   readonly u: Solution;
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly seconds: number;
   readonly random: Random;
   /** Times where u may jump, with the index of the time coordinate. */

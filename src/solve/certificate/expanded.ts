@@ -1,6 +1,6 @@
 /** @file One expansion of the error: Gauss-Newton on the equations linearised at u. */
 
-import type { Device } from "../../devices/index.ts";
+import type { HostDevice } from "../../devices/index.ts";
 import { leafIdentity } from "../../expression/index.ts";
 import { type LinearModel, linearModel } from "../../models/index.ts";
 import type { Problem } from "../../problem/index.ts";
@@ -17,7 +17,7 @@ import type { CollocationPoints } from "../automatic/points.ts";
 import { linearised, termScale } from "./linearised.ts";
 
 export interface ExpandOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   readonly points: CollocationPoints;
   readonly random: Random;
 }

@@ -1,6 +1,6 @@
 /** @file What a certificate says, and how one is asked for. */
 
-import type { Device } from "../../devices/index.ts";
+import type { HostDevice } from "../../devices/index.ts";
 import type { Solution } from "../../solution/index.ts";
 import type { Level } from "./levels.ts";
 
@@ -30,7 +30,7 @@ export interface Rivals {
 }
 
 export interface CertifyOptions {
-  readonly device: Device;
+  readonly device: HostDevice;
   /** Time to aim at, on one core of a current machine. Default 2: what the sizes were chosen for. */
   readonly seconds?: number;
   /** Default 1. */

@@ -1,7 +1,7 @@
 /** @file Expansion systems of problems for tests: Chebyshev bases, points, and the error of what was solved. */
 
 import { newton, type Run } from "../../../solvers/index.ts";
-import type { Device } from "../../../src/devices/index.ts";
+import type { HostDevice } from "../../../src/devices/index.ts";
 import { type Basis, chebyshev, type KnownFields, linearModel } from "../../../src/models/index.ts";
 import { differentiateField, evaluateAt, type Problem } from "../../../src/problem/index.ts";
 import { random } from "../../../src/random.ts";
@@ -39,7 +39,7 @@ export function pointsOf(
 }
 
 export function collocate(
-  device: Device,
+  device: HostDevice,
   problem: Problem,
   basis: Basis,
   { interior, faces }: { readonly interior: number; readonly faces: number },

@@ -5,7 +5,7 @@ import { allenCahn } from "../../../problems/allen-cahn.ts";
 import { lShapeGeneral } from "../../../problems/l-shape-general.ts";
 import { poisson } from "../../../problems/poisson.ts";
 import { newton } from "../../../solvers/index.ts";
-import { type Device, wasmDevice } from "../../../src/devices/index.ts";
+import { type HostDevice, wasmDevice } from "../../../src/devices/index.ts";
 import { evolutionForm, evolve, spectralSolution } from "../../../src/evolution/index.ts";
 import { type Expression, expr, parseExpression, pde } from "../../../src/expression/index.ts";
 import { box, disk } from "../../../src/geometry/index.ts";
@@ -23,7 +23,7 @@ import {
 import { certify } from "../../../src/solve/certificate/index.ts";
 import { errorOf } from "../certificate/known.ts";
 
-let device: Device;
+let device: HostDevice;
 beforeAll(() => {
   device = wasmDevice({ threads: 1 });
 });

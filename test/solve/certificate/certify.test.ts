@@ -10,7 +10,7 @@ import { kovasznay } from "../../../problems/kovasznay.ts";
 import { poisson } from "../../../problems/poisson.ts";
 import { poisson5d } from "../../../problems/poisson-5d.ts";
 import { wave } from "../../../problems/wave.ts";
-import { type Device, wasmDevice } from "../../../src/devices/index.ts";
+import { type HostDevice, wasmDevice } from "../../../src/devices/index.ts";
 import { parseExpression, pde } from "../../../src/expression/index.ts";
 import { box } from "../../../src/geometry/index.ts";
 import { on, type Problem, periodic, problem } from "../../../src/problem/index.ts";
@@ -18,7 +18,7 @@ import { piecewiseSolution, type Solution, solutionFrom } from "../../../src/sol
 import { certify, correctionKinds } from "../../../src/solve/certificate/index.ts";
 import { errorOf, expressionSolution, perturbed } from "./known.ts";
 
-let device: Device;
+let device: HostDevice;
 beforeAll(() => {
   device = wasmDevice({ threads: 1 });
 });
