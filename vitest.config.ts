@@ -1,7 +1,16 @@
 import { defineConfig } from "vitest/config";
 
 // One process per core at most: the numerical tests use threads of their own.
+const source = (file: string): string => new URL(file, import.meta.url).pathname;
+
 export default defineConfig({
+  resolve: {
+    // Examples name the package as its users do.
+    alias: [
+      { find: /^sobolev$/, replacement: source("src/index.ts") },
+      { find: /^sobolev\/(problems|solvers|viz)$/, replacement: source("$1/index.ts") },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",

@@ -16,6 +16,9 @@ import * as engine from "../../src/solve/index.ts";
 import { temporaryFolder } from "../run/fixtures.ts";
 import { commandLine } from "./fake-context.ts";
 
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
+
 const real = () => commandLine({ engine, library });
 const small = ["poisson", "--model", "mlp:1x8", "--points", "60,20", "--device", "wasm", "--quiet"];
 const last = (out: readonly string[]) => JSON.parse(out.at(-1)!);
@@ -172,7 +175,18 @@ describe("sobolev doctor, bench and list with the real devices", () => {
     expect(code).toBe(0);
     const findings: readonly Finding[] = last(out).findings;
     const of = (name: string) => findings.find((finding) => finding.name === name);
-    expect(findings.map(({ name }) => name)).toEqual(["wasm", "native", "node", "koffi", "chromium"]);
+    expect(findings.map(({ name }) => name)).toEqual([
+      "wasm",
+      "native",
+      "cuda",
+      "webgpu",
+      "tensorflow",
+      "gpujs",
+      "node",
+      "koffi",
+      "c++",
+      "chromium",
+    ]);
     expect(of("wasm")?.found).toBe(true);
     expect(of("wasm")?.rates?.allThreads.gemm).toBeGreaterThan(0);
     expect(of("native")).toMatchObject({ found: false, remedy: expect.stringMatching(/\w/) });
@@ -185,7 +199,7 @@ describe("sobolev doctor, bench and list with the real devices", () => {
     );
   });
 
-  it("bench kernels measures the device it names", async () => {
+  it.runIf(full)("bench kernels measures the device it names", async () => {
     const { out, err } = await real().run("bench", "kernels", "--device", "wasm", "--threads", "1", "--json");
     expect(err).toMatch(/device wasm, as asked/);
     expect(last(out)).toMatchObject({ device: "wasm", threads: 1, allThreads: { syrk: expect.any(Number) } });

@@ -12,6 +12,9 @@ import { discretize } from "../../../src/residual/index.ts";
 import { difference, type Emulator, emulator, whyNot } from "./emulation/emulator.ts";
 import { type Recorder, recorder } from "./emulation/recorder.ts";
 
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
+
 const domain = box({ x: [0, 1], y: [0, 1] });
 /** Pairs of sites, normals, two trainable coefficients, two unknowns. */
 const poisson = problem({
@@ -70,7 +73,7 @@ describe.skipIf(reason)(`programs of blocks${reason ? ` (${reason})` : ""}`, () 
     { name: "Burgers", make: () => record(burgers, 20, 40, 32) },
     { name: "two Poisson equations", make: () => record(poisson, 9, 37, 16) },
   ];
-  describe.each(cases)("$name", ({ make }) => {
+  describe.each(full ? cases : cases.slice(1))("$name", ({ make }) => {
     let [watched, compiled] = [undefined as unknown as Recorder, undefined as unknown as Emulator];
     beforeAll(() => {
       watched = make();

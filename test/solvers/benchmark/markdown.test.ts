@@ -10,11 +10,15 @@ import {
   published as knownFigures,
   remarks as knownRemarks,
   type Published,
+  readGpuResults,
 } from "../../../solvers/benchmark/index.ts";
 import { errorText, factorText, secondsText, table } from "../../../solvers/benchmark/markdown-text.ts";
 import { standings } from "../../../solvers/benchmark/standings.ts";
 import { readPeers } from "../../../src/cli/bench-results.ts";
 import { benchmark, comparison, failure, run } from "./made-up.ts";
+
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
 
 const figure = (problem: string, error: number, changes: Partial<Published> = {}): Published => ({
   problem,
@@ -238,8 +242,9 @@ describe("the committed page", () => {
   const at = (path: string): string => new URL(`../../../${path}`, import.meta.url).pathname;
   const [kept, file] = [at("solvers/benchmark/results/full.json"), at("BENCHMARKS.md")];
 
-  it.skipIf(!existsSync(kept) || !existsSync(file))("is made of the committed results", async () => {
+  it.skipIf(!full || !existsSync(kept) || !existsSync(file))("is made of the committed results", async () => {
     const committed = JSON.parse(readFileSync(kept, "utf8")) as BenchmarkResults;
+    const gpu = readGpuResults(at("solvers/benchmark/results/gpu.json"));
     const entries = [...library].map(async ([name, load]) => [name, (await load()).title] as const);
     const made = benchmarksPage({
       results: committed,
@@ -247,6 +252,7 @@ describe("the committed page", () => {
       published: knownFigures,
       titles: Object.fromEntries(await Promise.all(entries)),
       remarks: knownRemarks,
+      ...(gpu && { gpu }),
     });
     expect(readFileSync(file, "utf8")).toBe(made);
     expect(readFileSync(kept).length).toBeLessThan(200_000);

@@ -17,8 +17,15 @@ interface Koffi {
   address(view: ArrayBufferView): bigint;
 }
 
-/** Why kernels cannot be run on this host; undefined when they can. */
+/** Why kernels cannot be run on this host; undefined when they can. @throws if SOBOLEV_REQUIRE_CXX says that they must. */
 export function whyNot(): string | undefined {
+  const reason = hindrance();
+  if (reason !== undefined && process.env.SOBOLEV_REQUIRE_CXX === "1")
+    throw new Error(`SOBOLEV_REQUIRE_CXX=1, but ${reason}; see \`sobolev doctor\``);
+  return reason;
+}
+
+function hindrance(): string | undefined {
   const compiler = process.env.CXX ?? "c++";
   if (process.platform === "win32") return "emulation needs ucontext";
   if (spawnSync(compiler, ["--version"]).status !== 0) return `no C++ compiler (${compiler})`;

@@ -1,6 +1,6 @@
 /** @file Builds the stub libraries with the machine's C++ compiler, once for each state of their sources. */
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -15,6 +15,7 @@ import {
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { whyNot } from "../emulation/emulator.ts";
 
 const here = import.meta.dirname;
 const emulation = resolve(here, "../emulation");
@@ -32,7 +33,7 @@ export type StubLibrary = keyof typeof libraries;
 /** Why the stubs cannot be had here; undefined when they can. */
 export const obstacle: string | undefined = (() => {
   if (process.platform !== "linux" || process.arch !== "x64") return "the cuda device runs on Linux x64 only";
-  return spawnSync(compiler, ["--version"]).status === 0 ? undefined : `no C++ compiler (${compiler})`;
+  return whyNot();
 })();
 
 /** A title that says why its tests are skipped, if they are. */
