@@ -15,6 +15,7 @@ export {
   tolerances as regressionTolerances,
 } from "./compare.ts";
 export { type ExecuteOptions, type Execution, execute, type Limits } from "./execute.ts";
+export { type GpuResults, gpuRows, gpuTable, readGpuResults } from "./gpu/index.ts";
 export {
   type BenchmarkManifest,
   beginLedger,

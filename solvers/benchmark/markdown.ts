@@ -1,5 +1,7 @@
 /** @file BENCHMARKS.md: our figures, the best published ones, and the peers, as one page of Markdown. */
 
+import { gpuSection } from "./gpu/page.ts";
+import type { GpuResults } from "./gpu/types.ts";
 import { peersSection } from "./markdown-peers.ts";
 import {
   errorText,
@@ -23,10 +25,19 @@ export interface BenchmarksPage {
   readonly titles: Readonly<Record<string, string>>;
   /** Why a result is worse than the published one, or missing; `burgers, network` for the network on burgers. */
   readonly remarks: Readonly<Record<string, string>>;
+  /** Of the GPU benchmark. Default: none, and its figures are listed as not measured. */
+  readonly gpu?: GpuResults;
 }
 
 /** The page, ending with a line end. */
-export function benchmarksPage({ results, comparisons, published, titles, remarks }: BenchmarksPage): string {
+export function benchmarksPage({
+  results,
+  comparisons,
+  published,
+  titles,
+  remarks,
+  gpu,
+}: BenchmarksPage): string {
   const all = standings(results, published);
   const free = all.filter(isFree);
   const networks = all.filter((one) => !isFree(one) && isNetwork(one));
@@ -51,6 +62,8 @@ export function benchmarksPage({ results, comparisons, published, titles, remark
     "## Published figures",
     publishedTable(published.filter(({ problem }) => Object.hasOwn(titles, problem))),
     ...peersSection(comparisons),
+    "## GPU",
+    gpuSection(gpu),
     "## Machine and versions",
     machineTable(results),
     "## How to make this page again",

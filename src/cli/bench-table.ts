@@ -1,7 +1,7 @@
 /** @file `sobolev bench table`: BENCHMARKS.md from results, published figures and peers. */
 
 import { resolve } from "node:path";
-import { benchmarksPage, published, remarks } from "../../solvers/benchmark/index.ts";
+import { benchmarksPage, published, readGpuResults, remarks } from "../../solvers/benchmark/index.ts";
 import { writeAtomically } from "../run/index.ts";
 import { keptResults, readPeers, readResults } from "./bench-results.ts";
 import type { Context } from "./context.ts";
@@ -29,9 +29,13 @@ export async function benchTable(args: readonly string[], context: Context): Pro
     resolve(context.cwd, flags.text(name) ?? keptResults(kept, context.cwd));
   const results = readResults(path("results", "full.json"));
   const comparisons = readPeers(path("peers", "peers"));
+  const gpu = readGpuResults(keptResults("gpu.json", context.cwd));
   const titles = await titlesOf(context);
   const out = resolve(context.cwd, flags.text("out") ?? "BENCHMARKS.md");
-  writeAtomically(out, benchmarksPage({ results, comparisons, published, titles, remarks }));
+  writeAtomically(
+    out,
+    benchmarksPage({ results, comparisons, published, titles, remarks, ...(gpu && { gpu }) }),
+  );
   const written = { file: out, results: results.results.length, peers: comparisons.length };
   context.out(
     flags.has("json")

@@ -30,6 +30,10 @@ const benches: Readonly<Record<string, Entry>> = {
   solvers: { load: async () => (await import("./bench-solvers.ts")).benchSolvers },
   sampling: { load: async () => (await import("./bench-sampling.ts")).benchSampling },
   interfaces: { load: async () => (await import("./bench-interfaces.ts")).benchInterfaces },
+  conformance: {
+    load: async () => (await import("./bench-conformance.ts")).benchConformance,
+    takesJson: true,
+  },
   kernels: { load: async () => (await import("./bench-kernels.ts")).benchKernels },
   case: { load: async () => (await import("./bench-case.ts")).benchCase, takesJson: true, hidden: true },
 };

@@ -1,9 +1,18 @@
 /** @file What a command may touch: streams, the clock, the engine, the library of problems, the viewer. */
 
+import type { ConformanceFinding, Device } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { Checkpoint } from "../run/index.ts";
 import type { Solution } from "../solution/index.ts";
-import type { Drawn, DrawnBy, Inspection, Solved, SolveOptions } from "../solve/index.ts";
+import type {
+  AssemblyOptions,
+  Drawn,
+  DrawnBy,
+  Inspection,
+  SolveConformanceOptions,
+  Solved,
+  SolveOptions,
+} from "../solve/index.ts";
 
 /** The part of `src/solve` that commands use. */
 export interface Engine {
@@ -16,6 +25,14 @@ export interface Engine {
   drawnPoints(problem: Problem, run: DrawnBy): Drawn;
   /** Time of one step against its ideal: a plain object with `ratio`. */
   benchStep(problem: Problem, options?: SolveOptions): Promise<object>;
+  /** Whole runs on a device beside the wasm device, on these two problems. */
+  solveConformance(
+    device: Device,
+    problems: { readonly poisson: Problem; readonly burgers: Problem },
+    options?: SolveConformanceOptions,
+  ): Promise<ConformanceFinding[]>;
+  /** Bandwidth of sweeps and Jacobian rows on a device: a plain object. */
+  benchAssembly(problem: Problem, device: Device, options?: AssemblyOptions): Promise<object>;
 }
 
 export type Library = ReadonlyMap<string, () => Promise<Problem> | Problem>;

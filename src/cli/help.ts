@@ -46,6 +46,10 @@ const usages: readonly (readonly [string, string])[] = [
   ["sobolev bench solvers|sampling [flags] [--json]", "error against time of all solvers, and of samplers"],
   ["sobolev bench step|kernels [flags] [--json]", "time of a step against its ideal; rates of the kernels"],
   [
+    "sobolev bench conformance --device NAME [--quick] [--json]",
+    "everything a device must do, checked against plain loops and against wasm",
+  ],
+  [
     "sobolev bench decomposition|interfaces [flags] [--json]",
     "time against the number of windows; a bandit over interface conditions",
   ],

@@ -13,7 +13,7 @@ export { type ConformanceOptions, deviceConformance } from "./conformance.ts";
 export {
   type ConformanceArea,
   type ConformanceFinding,
-  carryOut,
+  carryOutCheck,
   conformanceAreas,
 } from "./conformance/finding.ts";
 export type {

@@ -2,7 +2,7 @@
 
 import { add, type Expression, mul, placeholder, pow, sub, tanh } from "../expression/index.ts";
 import type { MapKernel } from "../kernels/index.ts";
-import type { Address, Device } from "./device.ts";
+import type { Address, Device, DeviceArray } from "./device.ts";
 import { microKernelRate } from "./wasm/micro-rate.ts";
 import { wasmDevice } from "./wasm/wasm.ts";
 
@@ -81,14 +81,25 @@ function aloneDevice(
   return { device: opened, close: opened.close };
 }
 
+/** Waits until a device has done all it was asked, by reading an entry of what it wrote last. */
+export const finishWork = (device: Device, array: DeviceArray): void => {
+  device.read(array.subarray(0, 1), new Float64Array(1));
+};
+
 /** Matrices on one device, and the best rates of the rounds so far. */
 function rig(device: Device, n: number) {
   const [A, B, C] = [device.allocate(n * n), device.allocate(n * n), device.allocate(n * n)];
-  for (let i = 0; i < n * n; i++) A[i] = Math.sin(i);
+  device.write(
+    Float64Array.from({ length: n * n }, (_, i) => Math.sin(i)),
+    A,
+  );
+  const shift = new Float64Array(n).fill(n);
   const best = { gemm: 0, syrk: 0, potrf: 0 };
   const timed = (name: keyof typeof best, operations: number, run: () => void): void => {
+    finishWork(device, C);
     const start = performance.now();
     run();
+    finishWork(device, C);
     best[name] = Math.max(best[name], operations / (performance.now() - start) / 1e6);
   };
   return {
@@ -96,8 +107,8 @@ function rig(device: Device, n: number) {
     round: (): void => {
       timed("gemm", 2 * n ** 3, () => device.gemm(false, false, n, n, n, 1, A, n, A, n, 0, C, n));
       timed("syrk", n ** 3, () => device.syrk(true, n, n, A, n, B, n));
-      C.set(B);
-      for (let i = 0; i < n; i++) C[i * (n + 1)] += n;
+      device.copy(B, C);
+      device.shiftDiagonal(n, C, n, shift);
       timed("potrf", n ** 3 / 3, () => device.potrf(n, C, n));
     },
     release: (): void => {
@@ -118,7 +129,7 @@ function bestTime(repeats: number, run: () => void): number {
 }
 
 /** a = tanh z with its x, y, xx, yy channels: a_x = s1 z_x, a_xx = s2 z_x² + s1 z_xx, s1 = 1 - a², s2 = -2 a s1. */
-function tanhJet(): MapKernel {
+export function tanhJet(): MapKernel {
   const [z, zx, zy, zxx, zyy] = ["z", "zx", "zy", "zxx", "zyy"].map(placeholder);
   const a = tanh(z);
   const s1 = sub(1, mul(a, a));
@@ -140,7 +151,10 @@ const CALLS = 100;
 
 function tanhJetTime(device: Device, repeats: number): number {
   const columns = device.allocate(10 * SAMPLES);
-  for (let i = 0; i < 5 * SAMPLES; i++) columns[i] = Math.sin(i);
+  device.write(
+    Float64Array.from({ length: 5 * SAMPLES }, (_, i) => Math.sin(i)),
+    columns,
+  );
   const [kernel] = device.compile([tanhJet()]);
   const at = (offset: number): Address => ({ at: "memory", offset: columns.byteOffset + 8 * offset });
   const program = device.install({
@@ -152,6 +166,7 @@ function tanhJetTime(device: Device, repeats: number): number {
   });
   const seconds = bestTime(repeats, () => {
     for (let i = 0; i < CALLS; i++) device.execute(program, 1);
+    finishWork(device, columns);
   });
   device.uninstall(program);
   device.discard([kernel]);

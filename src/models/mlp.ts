@@ -9,9 +9,9 @@ import type { DenseLayer, Model, ModelSpace } from "./model.ts";
 import { firstScale, scaleCount, splitWeights, type WeightForm, weightMap } from "./weights.ts";
 
 export interface MlpOptions {
-  /** Units per hidden layer. Default 20. */
-  readonly width?: number;
-  /** Hidden layers. Default 2. */
+  /** Units per hidden layer, or of each from the first to the last. Default 20. */
+  readonly width?: number | readonly number[];
+  /** Hidden layers, where `width` is one number. Default 2. */
   readonly depth?: number;
   /** Default tanh. */
   readonly activation?: ActivationName;
@@ -48,21 +48,17 @@ export function mlp(options: MlpOptions = {}): Model {
     period = {},
     weights = "plain",
   } = options;
-  if (!(Number.isInteger(width) && width >= 1 && Number.isInteger(depth) && depth >= 1))
-    throw new UsageError({
-      what: `mlp of width ${width} and depth ${depth}`,
-      remedy: "whole numbers from 1 up",
-    });
+  const widths = typeof width === "number" ? hiddenWidths(width, depth) : [...width];
+  if (!(widths.length > 0 && widths.every((units) => Number.isInteger(units) && units >= 1)))
+    throw badWidths(widths.join(", "));
   checkPeriodic(periodic, period);
-  const name = `mlp:${depth}x${width}${activation === "tanh" ? "" : `:${activation}`}${weights === "plain" ? "" : `:${weights}`}`;
+  const shape = typeof width === "number" ? `${depth}x${width}` : widths.join(",");
+  const name = `mlp:${shape}${activation === "tanh" ? "" : `:${activation}`}${weights === "plain" ? "" : `:${weights}`}`;
   return {
     name,
     on: (space) => {
       const features = inputFeatures(space, periodic, period);
-      const layers = denseLayers(
-        [features.length, ...new Array<number>(depth).fill(width), space.fields.length],
-        activation,
-      );
+      const layers = denseLayers([features.length, ...widths, space.fields.length], activation);
       const plain = firstScale(layers);
       const size = weights === "plain" ? plain : plain + scaleCount(layers);
       const periods = Object.fromEntries(
@@ -88,6 +84,14 @@ export function mlp(options: MlpOptions = {}): Model {
     },
   };
 }
+
+function hiddenWidths(width: number, depth: number): number[] {
+  if (Number.isInteger(depth) && depth >= 1) return new Array<number>(depth).fill(width);
+  throw badWidths(`${width} and depth ${depth}`);
+}
+
+const badWidths = (what: string): UsageError =>
+  new UsageError({ what: `mlp of width ${what}`, remedy: "whole numbers from 1 up" });
 
 function checkPeriodic(
   periodic: Readonly<Record<string, number>>,

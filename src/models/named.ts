@@ -7,25 +7,28 @@ import type { Model } from "./model.ts";
 import { weightForms } from "./weights.ts";
 
 /**
- * The model of a name such as `mlp:4x20` (depth x width), `mlp:2x24:sin` or `mlp:2x24:factorised`.
+ * The model of a name such as `mlp:4x20` (depth x width), `mlp:64,64,48,48` (units of each hidden layer), `mlp:2x24:sin`
+ * or `mlp:2x24:factorised`.
  *
  * @param options - what the name does not say: periodic embedding, activation.
  * @throws UsageError for another form, with the known forms.
  *
  * @example
  * modelNamed("mlp:4x20").name; // "mlp:4x20"
+ * modelNamed("mlp:64,64,48,48").name; // "mlp:64,64,48,48"
  */
 export function modelNamed(name: string, options: Omit<MlpOptions, "width" | "depth"> = {}): Model {
-  const match = /^mlp:(\d+)x(\d+)((?::\w+)*)$/.exec(name);
-  const words = match?.[3].split(":").slice(1) ?? [];
+  const match = /^mlp:(?:(\d+)x(\d+)|(\d+(?:,\d+)+))((?::\w+)*)$/.exec(name);
+  const words = match?.[4].split(":").slice(1) ?? [];
   const activation = activationNames.find((known) => known === words[0]);
   const rest = activation ? words.slice(1) : words;
   const weights = weightForms.find((known) => known === rest[0]);
   if (!match || rest.length > (weights ? 1 : 0)) throw unknownModel(name, rest[weights ? 1 : 0]);
   return mlp({
     ...options,
-    depth: Number(match[1]),
-    width: Number(match[2]),
+    ...(match[3] === undefined
+      ? { depth: Number(match[1]), width: Number(match[2]) }
+      : { width: match[3].split(",").map(Number) }),
     ...(activation && { activation }),
     ...(weights && { weights }),
   });

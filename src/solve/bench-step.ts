@@ -34,6 +34,13 @@ export interface StepBenchmark {
   readonly denseSolveSeconds: number | null;
   /** Seconds per step over those; null where no J is factored. */
   readonly denseSolveRatio: number | null;
+  /**
+   * Seconds of one damped Gauss-Newton step, whatever the solver: J, Gram matrix, Cholesky factor, solve, residual at
+   * the new point; median of five. Null where no J is factored.
+   */
+  readonly gaussNewtonSeconds: number | null;
+  /** Those over denseSolveSeconds. */
+  readonly gaussNewtonRatio: number | null;
   /** What was asked of the system per linearisation, over the whole run; what was not is left out. */
   readonly asked: Readonly<Record<string, number>>;
 }
@@ -95,11 +102,15 @@ async function measure(
     parts.push(await segment(solver.name, system, timed));
   }
   const whole = summary(parts);
-  const dense = whole.syrkRate === null ? null : denseSolveSeconds(system.device, system);
+  const factors = whole.syrkRate !== null;
+  const single = factors ? await gaussNewtonSeconds(system, run.theta) : null;
+  const dense = factors ? denseSolveSeconds(system.device, system) : null;
   return {
     ...whole,
     denseSolveSeconds: dense,
     denseSolveRatio: dense && whole.secondsPerStep / dense,
+    gaussNewtonSeconds: single,
+    gaussNewtonRatio: dense && single && single / dense,
     ...machineOf(system),
   };
 }
@@ -110,6 +121,22 @@ const machineOf = ({ device, rows, columns }: DiscretizedSystem) => ({
   rows,
   columns,
 });
+
+/** The first two measurements are not counted: programs and room are made when they are first needed. */
+async function gaussNewtonSeconds(system: DiscretizedSystem, theta: Float64Array): Promise<number> {
+  const times: number[] = [];
+  const step = new Float64Array(system.columns);
+  for (let k = -2; k < 5; k++) {
+    const begun = performance.now();
+    const linearisation = await system.linearise(theta);
+    const most = linearisation.diagonal().reduce((a, b) => Math.max(a, b), 0);
+    await linearisation.factor({ lambda: 1e-6 * most });
+    linearisation.solve(linearisation.residual, step);
+    system.residual(theta.map((t, j) => t + step[j]));
+    if (k >= 0) times.push((performance.now() - begun) / 1000);
+  }
+  return median(times);
+}
 
 interface Timed {
   readonly run: Run;
@@ -182,6 +209,8 @@ function summary(
   | "solver"
   | "denseSolveSeconds"
   | "denseSolveRatio"
+  | "gaussNewtonSeconds"
+  | "gaussNewtonRatio"
   | keyof ReturnType<typeof machineOf>
 > {
   const total = (pick: (counts: StepCounts) => number): number =>

@@ -169,6 +169,8 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
     modelOf: (_problem, { model = "mlp:1x8" }) => model,
     drawnPoints: () => ({ blocks: [] }),
     restore: (problem, checkpoint) => cubicSolution(problem, checkpoint.arrays.theta[0]),
+    solveConformance: async () => [],
+    benchAssembly: async ({ name }, device) => ({ problem: name, device: device.name, share: 0.75 }),
     benchStep: async (problem, options) => ({ problem: problem.name, device: options?.device, ratio: 1.25 }),
   };
 }

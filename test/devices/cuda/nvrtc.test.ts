@@ -14,7 +14,7 @@ import { wasmDevice } from "../../../src/devices/index.ts";
 import { bridge, type Routine } from "../../../src/devices/native/foreign.ts";
 import type { MapKernel } from "../../../src/kernels/index.ts";
 import { mlp } from "../../../src/models/index.ts";
-import { discretize } from "../../../src/residual/index.ts";
+import { discretize, type Linearisation } from "../../../src/residual/index.ts";
 
 const bridged = bridge();
 
@@ -93,7 +93,7 @@ describe.skipIf(!nvrtc || "reason" in bridged)(`NVRTC${skipped(!nvrtc)}`, () => 
     for (const name of columnKernels) expect(text).toContain(`.text.${name}`);
   });
 
-  it("compiles the programs of Burgers, residual to Jacobian, for sm_80 and sm_90", async () => {
+  it("compiles the programs of Burgers, residual to Jacobian and its panels, for sm_80 and sm_90", async () => {
     const sources = new Map<string, string>();
     for (const { source, entry } of programsOf((device) => {
       const system = discretize(burgers, {
@@ -102,7 +102,19 @@ describe.skipIf(!nvrtc || "reason" in bridged)(`NVRTC${skipped(!nvrtc)}`, () => 
         device,
       });
       system.residual(system.initial());
-      system.linearise(system.initial());
+      const linearisation = system.linearise(system.initial()) as Linearisation;
+      linearisation.gradient();
+      // Too little for J: Gram matrices in panels of columns, biases among them.
+      const { bytes } = system;
+      const little = { ...device, bytes: { used: 0, budget: 0.9 * bytes } };
+      const panelled = discretize(burgers, {
+        model: mlp({ width: 16, depth: 2 }),
+        points: { interior: 64, conditions: 32 },
+        device: little,
+      });
+      const panels = panelled.linearise(panelled.initial()) as Linearisation;
+      expect(panels.jacobian).toBeUndefined();
+      panels.factor({ lambda: 1, scale: "columns" });
     }))
       sources.set(source, entry);
     expect(sources.size).toBeGreaterThan(1);
