@@ -9,13 +9,13 @@ export {
   deviceKinds,
   type HostDeviceKind,
 } from "./choose.ts";
-export { type ConformanceOptions, deviceConformance } from "./conformance.ts";
 export {
   type ConformanceArea,
   type ConformanceFinding,
   carryOutCheck,
   conformanceAreas,
 } from "./conformance/finding.ts";
+export { type ConformanceOptions, deviceConformance } from "./conformance.ts";
 export type {
   Address,
   Device,

@@ -117,8 +117,8 @@ export function residual(code: BlockCode, out: Address): Program {
   ]);
 }
 
-/** out = r, and the block's rows of J. */
-export function linear(code: BlockCode, out: Address, jacobian: Address): Program {
+/** A forward sweep to r and its slopes in all it depends on, and reverse sweeps from there. */
+function linearSweeps(code: BlockCode) {
   const setting = settingOf(code);
   const space = workspace(setting.samples);
   const { jets, outputs, coefficients } = code.formulation;
@@ -133,15 +133,29 @@ export function linear(code: BlockCode, out: Address, jacobian: Address): Progra
     ...seeds.flat(),
     ...(coefficients.length ? [slopes] : []),
   ];
-  return finished(code, space, [
-    ...forward(code, setting, tapes),
-    pointwise(code, linearKernel, groups),
-    storeRows(code, results, out),
-    ...outputs.flatMap((_, e) =>
-      tapes.flatMap((tape, site) =>
-        reverseSweep(setting, tape, seeds[e][site], adjoints, intoJacobian(code, jacobian, e, site > 0)),
+  return {
+    space,
+    results,
+    slopes,
+    forward: [...forward(code, setting, tapes), pointwise(code, linearKernel, groups)],
+    /** Back from every equation at every site; `harvest` is told the equation, and whether to add to a site before. */
+    back: (harvest: (equation: number, accumulate: boolean) => Harvest): Operation[] =>
+      outputs.flatMap((_, e) =>
+        tapes.flatMap((tape, site) =>
+          reverseSweep(setting, tape, seeds[e][site], adjoints, harvest(e, site > 0)),
+        ),
       ),
-    ),
+  };
+}
+
+/** out = r, and the block's rows of J. */
+export function linear(code: BlockCode, out: Address, jacobian: Address): Program {
+  const { outputs } = code.formulation;
+  const { space, results, slopes, forward: there, back } = linearSweeps(code);
+  return finished(code, space, [
+    ...there,
+    storeRows(code, results, out),
+    ...back((e, accumulate) => intoJacobian(code, jacobian, e, accumulate)),
     ...outputs.flatMap((_, e) => coefficientColumns(code, slopes, jacobian, e)),
   ]);
 }
@@ -159,21 +173,10 @@ export interface ColumnPiece {
 
 /** The block's rows in some columns of J. */
 export function columnPanel(code: BlockCode, jacobian: Address, pieces: readonly ColumnPiece[]): Program {
-  const setting = settingOf(code);
-  const space = workspace(setting.samples);
-  const { jets, outputs, coefficients, channels } = code.formulation;
-  const tapes = jets.map(() => takeTape(setting, space));
-  const adjoints = takeAdjoints(setting, space);
-  const results = space.take(outputs.length);
-  const seeds = outputs.map(() => jets.map((columns) => space.take(columns.length)));
-  const slopes = space.take(outputs.length * coefficients.length);
-  const groups = [
-    ...standard(code, tapes),
-    results,
-    ...seeds.flat(),
-    ...(coefficients.length ? [slopes] : []),
-  ];
-  const stack = channels.length * setting.samples;
+  const { outputs, coefficients, channels } = code.formulation;
+  const { space, slopes, forward: there, back } = linearSweeps(code);
+  const { samples } = code.tiles;
+  const stack = channels.length * samples;
   const harvest =
     (e: number, accumulate: boolean): Harvest =>
     (layer, adjoint, activation) =>
@@ -193,18 +196,13 @@ export function columnPanel(code: BlockCode, jacobian: Address, pieces: readonly
           accumulate,
         }));
   return finished(code, space, [
-    ...forward(code, setting, tapes),
-    pointwise(code, linearKernel, groups),
-    ...outputs.flatMap((_, e) =>
-      tapes.flatMap((tape, site) =>
-        reverseSweep(setting, tape, seeds[e][site], adjoints, harvest(e, site > 0)),
-      ),
-    ),
+    ...there,
+    ...back(harvest),
     ...pieces
       .filter(({ kind }) => kind === "coefficients")
       .flatMap(({ first, count, at }) =>
         outputs.map((_, e): Operation => {
-          const from = plus(slopes, (e * coefficients.length + first) * setting.samples);
+          const from = plus(slopes, (e * coefficients.length + first) * samples);
           const to = rowsAt(code, columnOf(code, jacobian, at), e);
           return { kind: "store", from, to, columns: count, leading: code.range.total };
         }),

@@ -3,6 +3,7 @@
 import { UsageError } from "../../errors.ts";
 import type { MapKernel } from "../../kernels/index.ts";
 import type { Device, KernelHandle, Program } from "../device.ts";
+import { badTiles, checkProgram } from "../program-checks.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Kernel, launch } from "./launch.ts";
 import type { CardMemory, CudaArray } from "./memory.ts";
@@ -53,7 +54,7 @@ export function programs(
       for (const { module } of kernels) modules.delete(module);
     },
     install: (program) => {
-      checkProgram(program);
+      checkProgram("cuda", program);
       session.enter();
       const id = next++;
       installed.set(
@@ -64,7 +65,7 @@ export function programs(
     },
     execute: ({ id }, tiles) => {
       const program = installed.get(id);
-      if (!program || tiles > program.tiles) throw badTiles(id, tiles, program?.tiles);
+      if (!program || tiles > program.tiles) throw badTiles("cuda", id, tiles, program?.tiles);
       session.enter();
       if (tiles > 0) run(program, tiles);
     },
@@ -140,19 +141,3 @@ function kernelOf(modules: ReadonlyMap<number, readonly MapKernel[]>, handle: Ke
     remedy: "compile kernels on the device that runs them, and discard them after the program is installed",
   });
 }
-
-function checkProgram({ samples, lastSamples, tiles }: Program): void {
-  if (samples > 0 && samples % 4 === 0 && lastSamples >= 1 && lastSamples <= samples && tiles >= 1) return;
-  throw new UsageError({
-    what: `a program of ${tiles} tiles of ${samples} samples, ${lastSamples} in the last`,
-    where: "install on the cuda device",
-    remedy: "tiles >= 1, samples a multiple of 4, lastSamples between 1 and samples",
-  });
-}
-
-const badTiles = (id: number, tiles: number, most: number | undefined): UsageError =>
-  new UsageError({
-    what: most === undefined ? `program ${id} is not installed` : `${tiles} tiles of a program of ${most}`,
-    where: "execute on the cuda device",
-    remedy: "install the program and run at most its tiles",
-  });

@@ -3,7 +3,6 @@
 import { nearest, UsageError } from "../../errors.ts";
 import type { HostDevice } from "../device.ts";
 import {
-  exactness,
   type Float32GramOptions,
   type Float32Products,
   installedPackages,
@@ -11,6 +10,7 @@ import {
   type PackageProbe,
   type Packages,
   slicedDevice,
+  tried,
 } from "../slices/index.ts";
 import type { Gpu, GpuJs } from "./gpujs-package.ts";
 import { gpujsProducts } from "./products.ts";
@@ -78,14 +78,7 @@ export async function probeGpuJs({
   const { products, probe } = await open(mode, packages);
   if (!products) return probe;
   try {
-    const { reason } = await exactness(products);
-    if (reason === undefined) return probe;
-    return {
-      ...probe,
-      found: false,
-      reason: `products of ${products.description} are not exact: ${reason}`,
-      remedy: 'mode "webasm", or device native',
-    };
+    return await tried(probe, products, 'mode "webasm", or device native');
   } catch (reason) {
     return broken(probe, reason);
   } finally {

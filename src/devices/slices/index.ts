@@ -11,3 +11,4 @@ export { slicedDevice } from "./sliced-device.ts";
 export type { SlicedGram } from "./sliced-gram.ts";
 export { checkFormat, type Float32Slices, partOf, type SliceFormat, splitFloat32 } from "./split-float32.ts";
 export { type Int8Slices, MOST_INT8_SLICES, splitInt8 } from "./split-int8.ts";
+export { tried } from "./tried.ts";

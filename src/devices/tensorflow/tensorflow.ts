@@ -3,13 +3,13 @@
 import { UsageError } from "../../errors.ts";
 import type { HostDevice } from "../device.ts";
 import {
-  exactness,
   type Float32GramOptions,
   installedPackages,
   openFloat32Gram,
   type PackageProbe,
   type Packages,
   slicedDevice,
+  tried,
 } from "../slices/index.ts";
 import { broken, find } from "./find.ts";
 import { tensorflowProducts } from "./products.ts";
@@ -65,14 +65,8 @@ export async function probeTensorflow({
   const { tf, probe } = await find(given, packages);
   if (!tf) return probe;
   try {
-    const { reason } = await exactness(tensorflowProducts(tf, probe.description));
-    if (reason === undefined) return probe;
-    return {
-      ...probe,
-      found: false,
-      reason: `products of ${probe.description} are not exact: ${reason}`,
-      remedy: "set NVIDIA_TF32_OVERRIDE=0 before the start, or use device native",
-    };
+    const remedy = "set NVIDIA_TF32_OVERRIDE=0 before the start, or use device native";
+    return await tried(probe, tensorflowProducts(tf, probe.description), remedy);
   } catch (reason) {
     return broken(probe.package ?? "tfjs", String(reason));
   }

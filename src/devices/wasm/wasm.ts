@@ -6,6 +6,7 @@ import { linearAlgebra } from "../../kernels/static/index.ts";
 import type { HostDevice, KernelHandle, Program } from "../device.ts";
 import { hostEntries } from "../host-entries.ts";
 import { availableThreads, physicalMemory } from "../machine.ts";
+import { badTiles, checkProgram } from "../program-checks.ts";
 import { potrf, potrs } from "./cholesky.ts";
 import { decode } from "./decode.ts";
 import { geqrf, ormqr } from "./householder.ts";
@@ -105,7 +106,7 @@ function programs({ arena, pool }: Room): Programs {
       for (const id of new Set(kernels.map(({ module }) => module))) pool.send({ kind: "remove", id });
     },
     install: (program) => {
-      checkProgram(program);
+      checkProgram("wasm", program);
       const id = next++;
       // Whole cache lines, so that threads do not share one.
       makeRoom(Math.ceil(program.workspace / 64) * 64);
@@ -115,7 +116,7 @@ function programs({ arena, pool }: Room): Programs {
     },
     execute: ({ id }, tiles) => {
       const most = installed.get(id);
-      if (most === undefined || tiles > most) throw badTiles(id, tiles, most);
+      if (most === undefined || tiles > most) throw badTiles("wasm", id, tiles, most);
       pool.execute(id, tiles, workspace.at, workspace.bytes);
     },
     uninstall: ({ id }) => {
@@ -191,22 +192,6 @@ function checkThreads(threads: number): void {
   if (Number.isInteger(threads) && threads >= 1) return;
   throw new UsageError({ what: `threads = ${threads}`, where: "wasm device", remedy: "a whole number >= 1" });
 }
-
-function checkProgram({ samples, lastSamples, tiles }: Program): void {
-  if (samples > 0 && samples % 4 === 0 && lastSamples >= 1 && lastSamples <= samples && tiles >= 1) return;
-  throw new UsageError({
-    what: `a program of ${tiles} tiles of ${samples} samples, ${lastSamples} in the last`,
-    where: "install on the wasm device",
-    remedy: "tiles >= 1, samples a multiple of 4, lastSamples between 1 and samples",
-  });
-}
-
-const badTiles = (id: number, tiles: number, most: number | undefined): UsageError =>
-  new UsageError({
-    what: most === undefined ? `program ${id} is not installed` : `${tiles} tiles of a program of ${most}`,
-    where: "execute on the wasm device",
-    remedy: "install the program and run at most its tiles",
-  });
 
 /** Only what threads need travels to them. */
 function plain({ samples, lastSamples, tiles, workspace, operations }: Program): Program {
