@@ -1,9 +1,13 @@
 /** @file Chooses a device once and says which and why; nobody falls back in silence. */
 
 import { nearest, UsageError } from "../errors.ts";
+import type { CudaOptions } from "./cuda/index.ts";
 import type { Device, HostDevice } from "./device.ts";
+import type { GpuJsOptions } from "./gpujs/index.ts";
 import { type NativeOptions, type NativeProbe, nativeDevice, probeNative } from "./native/index.ts";
+import type { TensorflowOptions } from "./tensorflow/index.ts";
 import { type WasmOptions, wasmDevice } from "./wasm/wasm.ts";
+import type { WebgpuOptions } from "./webgpu/index.ts";
 
 const hostKinds = ["auto", "wasm", "native"] as const;
 /** Kinds that a choice goes by, `auto` first. */
@@ -14,8 +18,13 @@ export type HostDeviceKind = (typeof hostKinds)[number];
 /** `auto` never picks a graphics card: those are asked for by name. */
 export type DeviceKind = (typeof deviceKinds)[number];
 
-/** Threads and memory budget of the host, the same for every device. */
-export type DeviceOptions = WasmOptions;
+/** Threads and memory budget of the host device, the same for every kind; and what each card's own device takes. */
+export interface DeviceOptions extends WasmOptions {
+  readonly cuda?: CudaOptions;
+  readonly webgpu?: WebgpuOptions;
+  readonly tensorflow?: TensorflowOptions;
+  readonly gpujs?: GpuJsOptions;
+}
 
 export interface ChosenDevice<D extends Device = Device> {
   readonly device: D;
@@ -30,11 +39,14 @@ export interface NativeEntry {
 }
 
 /** Devices that work beside a host device and close it with themselves; loaded when they are asked for. */
-const beside: Readonly<Record<Exclude<DeviceKind, HostDeviceKind>, (host: HostDevice) => Promise<Device>>> = {
-  cuda: async (host) => (await import("./cuda/index.ts")).cudaDevice(host),
-  webgpu: async (host) => (await import("./webgpu/index.ts")).webgpuDevice(host),
-  tensorflow: async (host) => (await import("./tensorflow/index.ts")).tensorflowDevice(host),
-  gpujs: async (host) => (await import("./gpujs/index.ts")).gpujsDevice(host),
+const beside: Readonly<
+  Record<Exclude<DeviceKind, HostDeviceKind>, (host: HostDevice, options: DeviceOptions) => Promise<Device>>
+> = {
+  cuda: async (host, { cuda }) => (await import("./cuda/index.ts")).cudaDevice(host, cuda),
+  webgpu: async (host, { webgpu }) => (await import("./webgpu/index.ts")).webgpuDevice(host, webgpu),
+  tensorflow: async (host, { tensorflow }) =>
+    (await import("./tensorflow/index.ts")).tensorflowDevice(host, tensorflow),
+  gpujs: async (host, { gpujs }) => (await import("./gpujs/index.ts")).gpujsDevice(host, gpujs),
 };
 
 /**
@@ -69,7 +81,7 @@ export async function chooseDevice(
   if (isHostKind(kind)) return chooseHost(kind, options, native);
   const host = chooseHost("auto", options, native);
   try {
-    const device = await beside[kind](host.device);
+    const device = await beside[kind](host.device, options);
     return {
       device,
       announcement: `device ${device.name}, as asked: ${device.description}; beside it ${host.announcement}`,

@@ -16,6 +16,7 @@ export {
   conformanceAreas,
 } from "./conformance/finding.ts";
 export { type ConformanceOptions, deviceConformance } from "./conformance.ts";
+export type { CudaDevice, CudaOptions } from "./cuda/index.ts";
 export type {
   Address,
   Device,
@@ -27,12 +28,15 @@ export type {
   Program,
   ProgramHandle,
 } from "./device.ts";
+export type { GpuJsMode, GpuJsOptions } from "./gpujs/index.ts";
 export { type GramOptions, type GramRates, measureGram } from "./gram-rates.ts";
 export { isHostDevice } from "./host-entries.ts";
 export { availableThreads, physicalMemory } from "./machine.ts";
 export { type NativeOptions, type NativeProbe, nativeDevice, probeNative } from "./native/index.ts";
 export { finishWork, type MeasureOptions, measureRates, type Rates } from "./rates.ts";
 export { type DeviceScope, deviceScope } from "./scope.ts";
+export type { Float32Products, SlicedGram } from "./slices/index.ts";
+export type { Tensorflow, TensorflowOptions } from "./tensorflow/index.ts";
 export { type WasmOptions, wasmDevice } from "./wasm/wasm.ts";
 export {
   type Gpu,

@@ -90,7 +90,9 @@ function former(device: Device, { trans, n, depth, matrix, accumulate }: GramSou
     },
     byRaising: async (shift: Shift, damped: (shift: Shift) => boolean): Promise<boolean> => {
       const maker = device.gram!;
-      for (let wanted = maker.slicesFor(SHARE * shift.relative); ; wanted++) {
+      const needed = maker.slicesFor(SHARE * shift.relative);
+      // Those there are serve as well: more slices only make it more exact.
+      for (let wanted = Math.max(slices, needed); ; wanted++) {
         if (wanted > slices) {
           // Who offers slices is a host device.
           const [A, C] = [matrix(), gram] as readonly DeviceArray[] as readonly Float64Array[];
