@@ -31,6 +31,8 @@ const expected = await costOn("wasm");
 assert.ok(typeof expected === "number");
 for (const kind of deviceKinds) {
   const cost = await costOn(kind);
-  console.log(`${kind.padEnd(10)} ${typeof cost === "number" ? cost.toExponential(12) : `not here: ${cost}`}`);
+  console.log(
+    `${kind.padEnd(10)} ${typeof cost === "number" ? cost.toExponential(12) : `not here: ${cost}`}`,
+  );
   if (typeof cost === "number") assert.ok(Math.abs(cost / expected - 1) < 1e-8);
 }

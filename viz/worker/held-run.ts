@@ -19,11 +19,14 @@ export interface HeldRun {
   history(from: number): readonly HistoryRow[];
   /** Absent where nothing goes on. */
   stop?(): void;
+  /** After an end that was told to be none. Absent where nothing ever went on. */
+  goOn?(): void;
 }
 
 /** Where a run tells of itself. */
 export interface Teller {
-  entry(entry: EntryFacts): void;
+  /** @param goesOn - the run has been cut short and can be gone on with. Default: no. */
+  entry(entry: EntryFacts, goesOn?: boolean): void;
   event(event: LiveEvent): void;
   decision(decision: ViewDecision): void;
   /** The run is over and has nothing to show. */

@@ -1,6 +1,5 @@
 /** @file A worker's side of one run: begins it, tells of it, answers the questions of the page. */
 
-import { NumericalError, UsageError } from "../../src/errors.ts";
 import type { ViewSource } from "../source/source.ts";
 import { deferred } from "./deferred.ts";
 import type { HeldRun, Teller } from "./held-run.ts";
@@ -8,6 +7,7 @@ import { openFiles } from "./open-files.ts";
 import type { Answers, Asked, FromWorker, Question, Task, ToWorker } from "./protocol.ts";
 import { beginSolve } from "./solve-run.ts";
 import { Misplaced } from "./typed/typed-problem.ts";
+import { words } from "./words.ts";
 
 /** Sends a message; what is in `handed` is handed over, not copied. */
 export type Post = (message: FromWorker, handed?: Transferable[]) => void;
@@ -21,6 +21,7 @@ export function runHost(post: Post): (message: ToWorker) => void {
   return (message) => {
     if (message.kind === "begin") begin(message.task, tellerOf(post)).then(held.resolve, held.reject);
     else if (message.kind === "stop") void held.promise.then((run) => run.stop?.()).catch(() => undefined);
+    else if (message.kind === "go on") void held.promise.then((run) => run.goOn?.()).catch(() => undefined);
     else void answer(message, held.promise, post, pace);
   };
 }
@@ -29,7 +30,7 @@ const begin = (task: Task, teller: Teller): Promise<HeldRun> =>
   task.kind === "open" ? openFiles(task.files, teller) : beginSolve(task.problem, task.choices, teller);
 
 const tellerOf = (post: Post): Teller => ({
-  entry: (entry) => post({ kind: "entry", entry }),
+  entry: (entry, goesOn = false) => post({ kind: "entry", entry, goesOn }),
   event: (event) => post({ kind: "event", event }),
   decision: (decision) => post({ kind: "decision", decision }),
   failed: (reason) => post(failure(reason)),
@@ -118,12 +119,4 @@ function failure(reason: unknown): FromWorker {
   return reason instanceof Misplaced
     ? { kind: "failed", message, place: reason.complaint.place }
     : { kind: "failed", message };
-}
-
-/** Complaints are for people as they are; anything else is our own mistake, or the browser's memory. */
-export function words(reason: unknown): string {
-  if (reason instanceof UsageError || reason instanceof NumericalError || reason instanceof Misplaced)
-    return reason.message;
-  const told = reason instanceof Error ? reason.message : String(reason);
-  return `The solve failed in this browser: ${told}\nTry: fewer points or parameters, or \`sobolev solve\` on the command line`;
 }

@@ -26,7 +26,14 @@ export interface SolveChoices {
   readonly model?: string;
   /** Interior points of a network. */
   readonly points?: number;
+  /** Most steps of a network. */
+  readonly steps?: number;
+  /** Where Gram matrices of networks are formed. Default wasm: everything on the processor. */
+  readonly device?: PageDevice;
 }
+
+/** Devices that a page can have. */
+export type PageDevice = "wasm" | "webgpu";
 
 /** The files of a run folder. */
 export interface RunFiles {
@@ -68,14 +75,21 @@ export type ToWorker =
   | { readonly kind: "begin"; readonly task: Task }
   | ({ readonly kind: "ask"; readonly id: number } & Question)
   /** The solve is to end after its present step and keep its best iterate. */
-  | { readonly kind: "stop" };
+  | { readonly kind: "stop" }
+  /** A solve that was cut short is to go on, with what is left of its time. */
+  | { readonly kind: "go on" };
 
 /** A run's line in the list; the page gives it its id. */
 export type EntryFacts = Omit<RunEntry, "id">;
 
 export type FromWorker =
   /** The run has begun, or something in its line of the list is another now. */
-  | { readonly kind: "entry"; readonly entry: EntryFacts }
+  | {
+      readonly kind: "entry";
+      readonly entry: EntryFacts;
+      /** Whether it can be gone on with. */
+      readonly goesOn: boolean;
+    }
   | { readonly kind: "event"; readonly event: LiveEvent }
   | { readonly kind: "decision"; readonly decision: ViewDecision }
   /** There is no run, or no longer; for typed problems with the field of the form to look at. */

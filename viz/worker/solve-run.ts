@@ -1,4 +1,4 @@
-/** @file A solve in the worker: begun from a name or a typed problem, followed, and shown while it goes on. */
+/** @file A solve in the worker: begun from a name or a typed problem, followed, shown while it goes on, and gone on with. */
 
 import { problemNamed } from "../../problems/index.ts";
 import { eventLoopTurn, type Step } from "../../solvers/index.ts";
@@ -9,10 +9,19 @@ import { drawnPoints, modelOf, restore, type Solved, solve } from "../../src/sol
 import type { DrawnPoints } from "../source/layout.ts";
 import type { RunFacts } from "../source/source.ts";
 import { type HeldRun, rowsFrom, type Showcase, showcase, type Teller } from "./held-run.ts";
-import type { EntryFacts, ProblemChoice, SolveChoices } from "./protocol.ts";
+import type { EntryFacts, PageDevice, ProblemChoice, SolveChoices } from "./protocol.ts";
 import { type Pulse, pulse } from "./pulse.ts";
+import {
+  endedEntry,
+  factsOf,
+  newEntry,
+  refuseNotFinite,
+  runningFacts,
+  stoppedTooEarly,
+} from "./solve-facts.ts";
 import { buildProblem } from "./typed/build-problem.ts";
 import { Misplaced } from "./typed/typed-problem.ts";
+import { words } from "./words.ts";
 
 /** @throws UsageError or Untold for a problem or choices that cannot be; later trouble is told. */
 export async function beginSolve(
@@ -21,20 +30,23 @@ export async function beginSolve(
   teller: Teller,
 ): Promise<HeldRun> {
   const problem = await problemOf(choice);
-  const options = { ...choices, device: "wasm", threads: 1 } as const;
+  const options = { ...choices, device: choices.device ?? "wasm", threads: 1 } as const;
   const model = modelOf(problem, options);
   const history: Step[] = [];
   const entry = newEntry(problem, model, choices);
   const begun = (): RunFacts => runningFacts(entry, choices, history, 0);
   const shown = showcase(problem, history, begun, drawnBy(problem, options, begun()));
-  const stopping = new AbortController();
-  teller.entry(entry);
-  void follow({ problem, options, entry, history, shown, signal: stopping.signal, teller });
+  const run = { problem, options, entry, history, shown, teller };
+  let leg = setOut(run);
   return {
     source: shown.source,
     facts: shown.facts,
     history: (from) => rowsFrom(history, from),
-    stop: () => stopping.abort(),
+    stop: () => leg.stop(),
+    goOn: () => {
+      const rest = leg.rest();
+      if (rest) leg = setOut(run, rest);
+    },
   };
 }
 
@@ -45,45 +57,119 @@ async function problemOf(choice: ProblemChoice): Promise<Problem> {
   return problem;
 }
 
-const newEntry = ({ name, title }: Problem, model: string, { kind }: SolveChoices): EntryFacts => ({
-  ...{ problem: name, title, model, solver: "", kind: kind ?? "" },
-  ...{ seconds: Number.NaN, relativeL2: Number.NaN, errorEstimate: Number.NaN },
-  ...{ state: "running", reason: "", started: new Date().toISOString() },
-});
-
 interface Followed {
   readonly problem: Problem;
-  readonly options: SolveChoices & { readonly device: "wasm"; readonly threads: 1 };
+  readonly options: SolveChoices & { readonly device: PageDevice; readonly threads: 1 };
   readonly entry: EntryFacts;
   /** Grows. */
   readonly history: Step[];
   readonly shown: Showcase;
-  readonly signal: AbortSignal;
   readonly teller: Teller;
 }
 
-async function follow(run: Followed): Promise<void> {
-  const { problem, options, entry, history, shown, signal, teller } = run;
+/** An end that is none: the solver's state, and what was told. */
+interface Rest {
+  readonly checkpoint: Checkpoint;
+  readonly entry: EntryFacts;
+  readonly facts: RunFacts;
+  /** Frees its device and the solution on it. May be called again. */
+  close(): void;
+}
+
+/** From a beginning, or a rest, to an end. */
+interface Leg {
+  stop(): void;
+  /** Where to go on; undefined while it goes on, and for ends that are ends. */
+  rest(): Rest | undefined;
+}
+
+function setOut(run: Followed, from?: Rest): Leg {
+  const stopping = new AbortController();
+  let rest: Rest | undefined;
+  if (from) leave(run, from);
+  run.teller.entry(from ? { ...from.entry, state: "running", reason: "" } : run.entry);
+  void follow(run, stopping.signal, from).then((reached) => {
+    rest = reached;
+  });
+  return { stop: () => stopping.abort(), rest: () => rest };
+}
+
+/** What was found stays to be seen, on the showcase's own device. */
+function leave(
+  { problem, entry, options, history, shown }: Followed,
+  { checkpoint, facts, close }: Rest,
+): void {
+  const { model, kind, rows, columns, seed } = facts;
+  const going = { ...runningFacts(entry, options, history, facts.seconds), model, rows, columns, seed };
+  shown.show((device) => restore(problem, checkpoint, device), { ...going, ...(kind && { kind }) });
+  close();
+}
+
+/** @returns where to go on, if the run has not come to its end. */
+async function follow(run: Followed, signal: AbortSignal, from?: Rest): Promise<Rest | undefined> {
+  const { shown, teller } = run;
   const beat = pulse(teller.event);
   try {
     // Questions that came with the beginning are answered before the first long computation.
     await eventLoopTurn();
-    const solved = await solve(problem, { ...options, signal, ...observers(run, beat) });
-    refuseNotFinite(solved);
-    // Those of the solve are renumbered, and carry what was measured later.
-    history.splice(0, history.length, ...solved.history.map((step, i) => ({ ...history[i], ...step })));
-    const { correction } = solved.errorEstimate ?? {};
-    shown.show(() => solved.u, factsOf(solved), {
-      drawn: drawnBy(problem, options, solved, solved.checkpoint),
-      ...(correction && correction.u !== solved.u && { corrected: () => correction.u }),
-    });
-    teller.entry(endedEntry(entry, solved));
-    beat.end();
+    return ended(run, await solvedFrom(run, signal, beat, from), beat);
   } catch (reason) {
     const told = signal.aborted && reason instanceof UsageError ? stoppedTooEarly() : reason;
+    if (from) return restAgain(run, from, told, beat);
     shown.close(told);
     teller.failed(told);
+    return undefined;
   }
+}
+
+/** The solve, its steps after those of the history. (mutates run.history) */
+async function solvedFrom(run: Followed, signal: AbortSignal, beat: Pulse, from?: Rest): Promise<Solved> {
+  const { problem, options, history } = run;
+  const before = history.length;
+  const resumed = from && { model: String(from.checkpoint.header.model), resume: from.checkpoint };
+  const solved = await solve(problem, { ...options, ...resumed, signal, ...observers(run, beat) });
+  refuseNotFinite(solved);
+  // Those of the solve are renumbered, and carry what was measured later.
+  const steps = solved.history.map((step, i) => ({ ...history[before + i], ...step }));
+  history.splice(before, history.length - before, ...steps);
+  return solved;
+}
+
+function ended({ problem, options, entry, shown, teller }: Followed, solved: Solved, beat: Pulse) {
+  const { correction } = solved.errorEstimate ?? {};
+  const told = { entry: endedEntry(entry, solved), facts: factsOf(solved) };
+  shown.show(() => solved.u, told.facts, {
+    drawn: drawnBy(problem, options, solved, solved.checkpoint),
+    ...(correction && correction.u !== solved.u && { corrected: () => correction.u }),
+  });
+  const checkpoint = stateOf(solved);
+  teller.entry(told.entry, checkpoint !== undefined);
+  beat.end();
+  return checkpoint && { ...told, checkpoint, close: once(solved.close) };
+}
+
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
+}
+
+/** The state of a solver that was stopped, or whose device was lost; automatic solves have none. */
+function stateOf({ outcome, checkpoint }: Solved): Checkpoint | undefined {
+  const isCutShort =
+    outcome.kind === "aborted" || (outcome.kind === "non-finite" && outcome.by === "exception");
+  const state = isCutShort ? checkpoint() : undefined;
+  return state?.header.solver_numbers === undefined ? undefined : state;
+}
+
+/** Nothing came of going on: what there was before is there again. */
+function restAgain({ problem, shown, teller }: Followed, from: Rest, reason: unknown, beat: Pulse): Rest {
+  shown.show((device) => restore(problem, from.checkpoint, device), from.facts);
+  teller.entry({ ...from.entry, reason: words(reason) }, true);
+  beat.end();
+  return from;
 }
 
 /** What the solve tells on its way, passed on. */
@@ -129,51 +215,3 @@ const drawnBy =
       ...(kind !== undefined && { kind }),
       ...(checkpoint && { checkpoint: checkpoint() }),
     });
-
-const runningFacts = (
-  { model, kind }: EntryFacts,
-  { seed = 1 }: SolveChoices,
-  history: readonly Step[],
-  seconds: number,
-): RunFacts => ({
-  ...{ model, seed, seconds, solver: "still solving" },
-  device: { name: "wasm", description: "WebAssembly in this page, 1 thread" },
-  outcome: { kind: "aborted", by: "running", message: "The solve is still going on." },
-  ...{ rows: Number.NaN, columns: Number.NaN, steps: history.length },
-  cost: history.at(-1)?.bestCost ?? Number.NaN,
-  ...(kind && { kind }),
-  running: true,
-});
-
-/** What the page shows of the result; the solutions within an estimate stay here. */
-function factsOf(solved: Solved): RunFacts {
-  const { u: _u, theta: _theta, history: _history, errorEstimate, ...facts } = solved;
-  return { ...facts, ...(errorEstimate && { errorEstimate }) };
-}
-
-const endedEntry = (entry: EntryFacts, solved: Solved): EntryFacts => ({
-  ...entry,
-  model: solved.model,
-  solver: solved.solver,
-  kind: solved.kind,
-  seconds: solved.seconds,
-  relativeL2: solved.error?.relativeL2 ?? Number.NaN,
-  errorEstimate: solved.errorEstimate?.relativeL2 ?? Number.NaN,
-  state: solved.outcome.kind,
-});
-
-/** A residual that is not finite before the first step was given, not computed. */
-function refuseNotFinite({ outcome, steps, close }: Solved): void {
-  if (outcome.kind !== "non-finite" || steps > 0) return;
-  close();
-  throw new UsageError({
-    what: `nothing was solved: ${outcome.message}`,
-    remedy: "equations, conditions and a seed for which every residual is finite",
-  });
-}
-
-const stoppedTooEarly = (): UsageError =>
-  new UsageError({
-    what: "the solve was stopped before it had found a solution",
-    remedy: "solving again, and stopping later",
-  });

@@ -18,8 +18,9 @@ export function runFacts(summary: ViewSummary): HTMLElement {
     ["Model", model],
     ["Solver", solver],
     ["Device", device.name],
-    ["Residuals", grouped(rows)],
-    ["Parameters", grouped(columns)],
+    // Not known before the end of a solve in the page.
+    ["Residuals", Number.isFinite(rows) ? grouped(rows) : ""],
+    ["Parameters", Number.isFinite(columns) ? grouped(columns) : ""],
     ["Steps", steps > 0 ? grouped(steps) : ""],
     ["Solve time", duration(seconds)],
     ["Final cost", Number.isFinite(cost) ? readable(cost, 3) : ""],

@@ -3,6 +3,7 @@
 import { element } from "../../marks/dom.ts";
 import type { SolveChoices } from "../../worker/protocol.ts";
 import { chooser, numberField } from "../shell/controls.ts";
+import { type DeviceChoice, deviceChoice } from "./device-choice.ts";
 import { kinds } from "./draft.ts";
 
 const kindWords: Readonly<Record<(typeof kinds)[number], string>> = {
@@ -12,7 +13,12 @@ const kindWords: Readonly<Record<(typeof kinds)[number], string>> = {
   hybrid: "a network and its correction",
 };
 
-export function choicesForm(first: SolveChoices, changed: (choices: SolveChoices) => void): HTMLElement {
+export interface ChoicesForm {
+  readonly host: HTMLElement;
+  readonly device: DeviceChoice;
+}
+
+export function choicesForm(first: SolveChoices, changed: (choices: SolveChoices) => void): ChoicesForm {
   let choices = first;
   const set = (name: keyof SolveChoices, value: string | number | undefined): void => {
     const { [name]: _, ...others } = choices;
@@ -29,7 +35,11 @@ export function choicesForm(first: SolveChoices, changed: (choices: SolveChoices
   model.value = first.model ?? "";
   model.addEventListener("change", () => set("model", model.value.trim()));
   const count = { low: 1, whole: true, empty: "automatic" } as const;
-  return element(
+  // A link does not name the default.
+  const device = deviceChoice(first.device ?? "wasm", (name) =>
+    set("device", name === "wasm" ? undefined : name),
+  );
+  const host = element(
     "div",
     { class: "choices" },
     numberField({
@@ -46,6 +56,7 @@ export function choicesForm(first: SolveChoices, changed: (choices: SolveChoices
       first.kind ?? "",
       (value) => set("kind", value),
     ),
+    device.host,
     element(
       "details",
       {},
@@ -56,6 +67,11 @@ export function choicesForm(first: SolveChoices, changed: (choices: SolveChoices
         ...{ label: "Interior points of a network", value: first.points, ...count },
         changed: (value) => set("points", value),
       }),
+      numberField({
+        ...{ label: "Steps of a network", value: first.steps, ...count, empty: "until time is up" },
+        changed: (value) => set("steps", value),
+      }),
     ),
   );
+  return { host, device };
 }

@@ -1,6 +1,6 @@
 /** @file What stands in the Solve view, and the link that brings it back. */
 
-import type { SolveChoices } from "../../worker/protocol.ts";
+import type { PageDevice, SolveChoices } from "../../worker/protocol.ts";
 import type {
   Shape,
   TypedCondition,
@@ -27,6 +27,7 @@ export const firstDraft: Draft = {
 };
 
 export const kinds = ["network", "features", "spectral", "hybrid"] as const;
+const devices: readonly PageDevice[] = ["wasm", "webgpu"];
 const shapes: readonly Shape[] = ["box", "disc", "polygon"];
 
 /** chosen here: a hundred times a long problem; browsers cut links off beyond. */
@@ -66,6 +67,8 @@ export function readDraft(settings: Settings): ReadDraft {
     "kind",
     "model",
     "points",
+    "steps",
+    "device",
     ...texts,
   ];
   const bad = Object.keys(settings).filter(
@@ -129,12 +132,20 @@ function readChoices(read: Settings, bad: string[]): SolveChoices {
   const seconds = number("seconds", (value) => value > 0 && Number.isFinite(value));
   const seed = number("seed", (value) => Number.isSafeInteger(value) && value >= 0);
   const points = number("points", isCount);
-  const kind = kinds.find((one) => one === read.kind);
-  if (read.kind !== undefined && !kind) bad.push("kind");
+  const steps = number("steps", isCount);
+  const named = <Name extends string>(name: string, names: readonly Name[]): Name | undefined => {
+    const found = names.find((one) => one === read[name]);
+    if (read[name] !== undefined && !found) bad.push(name);
+    return found;
+  };
+  const kind = named("kind", kinds);
+  const device = named("device", devices);
   return {
     ...(seconds !== undefined && { seconds }),
     ...(seed !== undefined && { seed }),
     ...(points !== undefined && { points }),
+    ...(steps !== undefined && { steps }),
+    ...(device && { device }),
     ...(kind && { kind }),
     ...(read.model && { model: read.model }),
   };

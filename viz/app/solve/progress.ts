@@ -2,7 +2,7 @@
 
 import { element } from "../../marks/dom.ts";
 import { readable } from "../../marks/numbers.ts";
-import type { HistoryRow } from "../../source/source.ts";
+import type { HistoryRow, ViewSummary } from "../../source/source.ts";
 import { writeAddress } from "../shell/address.ts";
 import { button } from "../shell/controls.ts";
 import type { WorkerRun } from "../sources/worker.ts";
@@ -22,6 +22,7 @@ export function progressPanel(run: WorkerRun): ProgressPanel {
   const { problem, title } = run.entry();
   const state = element("p", { class: "numbers", role: "status" });
   const numbers = element("p", { class: "quiet numbers" });
+  const told = element("div", { class: "ending" });
   const decisions = element("ol", { class: "decisions" });
   const controls = element("p", { class: "actions" });
   const host = element(
@@ -30,6 +31,7 @@ export function progressPanel(run: WorkerRun): ProgressPanel {
     element("h3", {}, title || problem),
     state,
     numbers,
+    told,
     decisions,
     controls,
   );
@@ -45,7 +47,19 @@ export function progressPanel(run: WorkerRun): ProgressPanel {
         .slice(-shownDecisions)
         .map(({ what, because }) => element("li", { title: because }, what)),
     );
-    controls.replaceChildren(...links(entry.id), ...(entry.state === "running" ? stopButtons() : []));
+    const choices = entry.state === "running" ? stopButtons() : run.canGoOn() ? [button("Go on", goOn)] : [];
+    controls.replaceChildren(...links(entry.id), ...choices);
+    if (entry.state !== "running") void tellMore();
+  };
+  /** How it ended where that is no matter of course, and which device it ran on. */
+  const tellMore = async (): Promise<void> => {
+    const summary = await run.source.summary().catch(() => undefined);
+    told.replaceChildren(...(summary && !summary.running ? moreOf(summary) : []));
+  };
+  const goOn = (): void => {
+    isStopping = false;
+    told.replaceChildren();
+    run.goOn();
   };
   const stopButtons = (): HTMLElement[] => {
     if (!isStopping) return [button("Stop", stop, { class: "stop" })];
@@ -72,11 +86,18 @@ export function progressPanel(run: WorkerRun): ProgressPanel {
     numbers.textContent = seconds + cost + error;
   };
   const timer = setInterval(tick, 200);
-  const leave = run.source.follow((event) => {
-    if (event.kind === "history") last = event.rows.at(-1) ?? last;
-    if (event.kind === "ended") draw();
+  const follow = (): (() => void) =>
+    run.source.follow((event) => {
+      if (event.kind === "history") last = event.rows.at(-1) ?? last;
+      if (event.kind === "ended") draw();
+    });
+  let leave = follow();
+  const quiet = run.changed(() => {
+    // A run that had ended tells nothing to those who came then: it may go on.
+    leave();
+    leave = follow();
+    draw();
   });
-  const quiet = run.changed(draw);
   draw();
   return {
     host,
@@ -96,6 +117,12 @@ const links = (id: string): HTMLElement[] =>
   ].map(([view, text]) =>
     element("a", { class: "action", href: writeAddress({ view, runs: [id], settings: {} }) }, text),
   );
+
+const moreOf = ({ outcome, device }: ViewSummary): HTMLElement[] => {
+  const isCourse = outcome.kind === "converged" || outcome.kind === "aborted";
+  const sentences = [...(isCourse ? [] : [outcome.message]), `Device ${device.name}: ${device.description}.`];
+  return sentences.map((text) => element("p", { class: "quiet" }, text));
+};
 
 /** What came out, in a sentence. */
 function endOf({

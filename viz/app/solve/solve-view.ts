@@ -7,6 +7,7 @@ import { writeAddress } from "../shell/address.ts";
 import { button } from "../shell/controls.ts";
 import { serverToken } from "../shell/token.ts";
 import type { View, ViewContext } from "../shell/view.ts";
+import { searchCard } from "../sources/graphics-card.ts";
 import { isOfWorker, keepInCatalogue, Refusal, startWorker, type WorkerRun } from "../sources/worker.ts";
 import { choicesForm } from "./choices-form.ts";
 import { type Draft, readDraft, writeDraft } from "./draft.ts";
@@ -31,12 +32,21 @@ export async function openSolveView(host: HTMLElement, context: ViewContext): Pr
     hidden: "",
   });
   const start = (): void => void startHere(desk, form, running);
+  const choices = choicesForm(first.choices, (chosen) => change({ choices: chosen }));
+  const card = searchCard();
+  void card.found.then(choices.device.show);
   host.append(
     element(
       "div",
       { class: "columns" },
       element("div", { class: "column" }, problemCard(desk, form, change)),
-      element("div", { class: "column" }, startCard(desk, change, start), running, openFilesCard(context)),
+      element(
+        "div",
+        { class: "column" },
+        startCard(desk, choices.host, start),
+        running,
+        openFilesCard(context),
+      ),
     ),
   );
   if (complaint) context.say(complaint);
@@ -44,6 +54,7 @@ export async function openSolveView(host: HTMLElement, context: ViewContext): Pr
   return {
     shortcuts: [{ key: "Enter", does: "Solve", act: start }],
     remove: () => {
+      card.cancel();
       for (const panel of desk.panels) panel.remove();
     },
   };
@@ -136,7 +147,7 @@ function saveText(name: string, text: string): void {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-function startCard(desk: Desk, change: (part: Partial<Draft>) => void, start: () => void): HTMLElement {
+function startCard(desk: Desk, choices: HTMLElement, start: () => void): HTMLElement {
   const { catalogue } = desk.context;
   const native =
     catalogue.server?.solves && serverToken()
@@ -146,7 +157,7 @@ function startCard(desk: Desk, change: (part: Partial<Draft>) => void, start: ()
     "section",
     { class: "card" },
     element("h2", {}, "How to solve it"),
-    choicesForm(desk.draft.choices, (choices) => change({ choices })),
+    choices,
     element("p", { class: "actions" }, button("Solve in this page", start, { class: "primary" }), ...native),
     desk.refused,
     element(
@@ -197,12 +208,13 @@ function addPanel({ panels }: Desk, run: WorkerRun, running: HTMLElement): void 
   );
 }
 
-/** Solves of this page that were begun before the view was opened. */
+/** Solves of this page that were begun before the view was opened, and have not come to their end. */
 async function goingOn({ catalogue }: ViewContext): Promise<readonly WorkerRun[]> {
   const entries = await catalogue.list().catch(() => []);
-  const own = entries.filter(({ id, state }) => state === "running" && id.startsWith("here-"));
+  const own = entries.filter(({ id }) => id.startsWith("here-"));
   const sources = await Promise.all(own.map(({ id }) => catalogue.open(id)));
-  return sources.filter(isOfWorker).map(({ run }) => run);
+  const runs = sources.filter(isOfWorker).map(({ run }) => run);
+  return runs.filter((run) => run.entry().state === "running" || run.canGoOn());
 }
 
 async function startOnServer(desk: Desk): Promise<void> {

@@ -30,6 +30,10 @@ export interface WorkerRun {
   changed(listener: () => void): () => void;
   /** Asks for an end after the present step; the best iterate stays. */
   stop(): void;
+  /** Whether it has been cut short, by a stop or a lost device, and can go on. */
+  canGoOn(): boolean;
+  /** From its last step, with what is left of its time. */
+  goOn(): void;
   /** Ends the worker at once, a stuck one too: the run is lost. */
   terminate(): void;
 }
@@ -47,6 +51,7 @@ export function startWorker(task: Task): Promise<WorkerRun> {
   const listeners = new Set<(event: LiveEvent) => void>();
   const decisions: ViewDecision[] = [];
   let entry: RunEntry | undefined;
+  let goesOn = false;
   let over: Error | undefined;
 
   const tellChange = (): void => {
@@ -92,6 +97,8 @@ export function startWorker(task: Task): Promise<WorkerRun> {
       return () => changes.delete(listener);
     },
     stop,
+    canGoOn: () => goesOn && !over,
+    goOn: () => post({ kind: "go on" }),
     terminate: () =>
       close(new Error("This solve was ended at once; its solution is lost. Try: solving again.")),
   };
@@ -100,6 +107,7 @@ export function startWorker(task: Task): Promise<WorkerRun> {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if (data.kind === "entry") {
         entry = named(data.entry, entry);
+        goesOn = data.goesOn;
         resolve(run);
         tellChange();
       } else if (data.kind === "event") tell(data.event);
