@@ -21,7 +21,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     coverage: {
       provider: "v8",
-      include: ["src/**", "solvers/**"],
+      include: ["src/**/*.{ts,js}", "solvers/**/*.ts"],
       // AssemblyScript, not TypeScript: tested through the module it compiles to.
       exclude: ["src/kernels/static/assembly/**", "src/kernels/static/build.mjs"],
       reporter: ["text-summary", "json-summary"],

@@ -12,6 +12,9 @@ import { openStub } from "./cuda/opened.ts";
 import { obstacle } from "./cuda/stub/build.ts";
 import { found as webgpu, why } from "./webgpu/swiftshader.ts";
 
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
+
 const failed = (findings: readonly ConformanceFinding[]): string[] =>
   findings
     .filter(({ passed }) => !passed)
@@ -45,7 +48,7 @@ describe.runIf(obstacle === undefined)(
   },
 );
 
-describe.runIf(webgpu.found)(`webgpu in software${why}`, () => {
+describe.runIf(full && webgpu.found)(`webgpu in software${why}`, () => {
   it("conforms", async () => conforms(await webgpuDevice(host()), sliced));
 });
 
@@ -53,6 +56,6 @@ describe.runIf(installed("@tensorflow/tfjs-core"))("tensorflow in software", () 
   it("conforms", async () => conforms(await tensorflowDevice(host()), sliced));
 });
 
-describe.runIf(installed("gpu.js"))("gpujs in software", () => {
+describe.runIf(full && installed("gpu.js"))("gpujs in software", () => {
   it("conforms", async () => conforms(await gpujsDevice(host(), { mode: "cpu" }), sliced));
 });
