@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type FlagTable, parseFlags, usage } from "./flags.ts";
 import { aligned, short } from "./numbers.ts";
-import { discretisationFlags, given, solveOptions } from "./solve-flags.ts";
+import { deviceOptions, discretisationFlags, given, solveOptions } from "./solve-flags.ts";
 
 const { device, threads, memory, seed } = discretisationFlags;
 
@@ -38,7 +38,7 @@ export async function benchConformance(args: readonly string[], context: Context
   const size = flags.number("size", { integer: true, least: 16 });
   const kind = options.device ?? "auto";
   if (typeof kind === "object") throw usage("a device is asked for by its name", "--device cuda");
-  const chosen = await chooseDevice(kind, given({ threads: options.threads, budget: options.memory }));
+  const chosen = await chooseDevice(kind, deviceOptions(options));
   context.err(`${chosen.announcement}\n`);
   const begun = performance.now();
   try {

@@ -3,7 +3,7 @@
 import { chooseDevice, type Device, measureCard, measureGram, measureRates } from "../devices/index.ts";
 import type { Context } from "./context.ts";
 import { type FlagTable, parseFlags, usage } from "./flags.ts";
-import { discretisationFlags, given, solveOptions } from "./solve-flags.ts";
+import { deviceOptions, discretisationFlags, given, solveOptions } from "./solve-flags.ts";
 
 /** Rounds of every measurement, about ten seconds in all: on a shared machine most of them are disturbed (chosen here). */
 const rounds = 30;
@@ -25,7 +25,7 @@ export async function benchKernels(args: readonly string[], context: Context): P
   const n = flags.number("size", { integer: true, least: 16 });
   const kind = options.device ?? "auto";
   if (typeof kind === "object") throw usage("a device is asked for by its name", "--device cuda");
-  const chosen = await chooseDevice(kind, given({ threads: options.threads, budget: options.memory }));
+  const chosen = await chooseDevice(kind, deviceOptions(options));
   context.err(`${chosen.announcement}\n`);
   try {
     const { name, description, threads } = chosen.device;

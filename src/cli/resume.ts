@@ -90,11 +90,19 @@ function requireSame(manifest: Manifest, flags: Flags, asked: SolveOptions, cwd:
     redraw: options.redraw,
     batch: options.batch,
     sampling: options.sampling,
+    kind: options.kind,
+    family: options.family,
+    // Not stored: one of them has gone on, or they are not to be resumed.
+    starts: undefined,
+    slabs: options.slabs,
     windows: options.windows,
     levels: options.levels,
+    windowModel: undefined,
     pieces: options.pieces,
     interfaces: options.interfaces,
     linearSolver: options.linearSolver,
+    correct: options.correct,
+    estimate: options.estimate,
   };
   const differs = Object.entries(stored).find(([key, value]) => {
     const given = asked[key as keyof SolveOptions];

@@ -1,6 +1,6 @@
 /** @file The flags of `solve`, and the options they stand for. */
 
-import { type DeviceKind, deviceKinds, type HostDeviceKind } from "../devices/index.ts";
+import { type DeviceKind, type DeviceOptions, deviceKinds, type HostDeviceKind } from "../devices/index.ts";
 import { samplerNamed } from "../sampling/index.ts";
 import type { SolveOptions } from "../solve/index.ts";
 import { type Flags, type FlagTable, readNumber, usage } from "./flags.ts";
@@ -33,7 +33,7 @@ export const discretisationFlags: FlagTable = {
   threads: { value: "n", help: "threads (default: the processors available)" },
   memory: {
     value: "2GiB",
-    help: "most memory the solve may allocate (default: a quarter of the machine's, at most 4GiB)",
+    help: "most memory the solve may allocate (default: a quarter of the machine's, at most 4GiB; of a card, what is free)",
   },
 };
 
@@ -140,6 +140,14 @@ function deviceOf(flags: Flags): DeviceKind | undefined {
     throw usage(`there is no device "${text}"`, `one of ${deviceKinds.join(", ")}`);
   return device;
 }
+
+/** Threads and memory of a device that is opened without a solve, on a card as on the host. */
+export const deviceOptions = ({ threads, memory }: SolveOptions): DeviceOptions =>
+  given<DeviceOptions>({
+    threads,
+    budget: memory,
+    cuda: memory === undefined ? undefined : { budget: memory },
+  });
 
 /** The device of a command that works on host devices only. */
 export function hostDeviceOf(options: SolveOptions): HostDeviceKind {

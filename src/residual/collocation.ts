@@ -94,10 +94,13 @@ export function collocation(options: CollocationOptions): Collocation {
     },
     save: () => saved(redraws, points[0], sampler),
     restore: (state) => {
+      const moved = redraws > 0;
       redraws = Number(state.header.redraws ?? 0);
       const to = restoredPoints(state, points[0]);
       sampler?.restore?.(samplerState(state));
+      // Before the first redraw the points are the plan's, whose weights no state carries.
       if (redraws > 0) move(0, to);
+      else if (moved) move(0, plan.blocks[0].points);
     },
   };
 }

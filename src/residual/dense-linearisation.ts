@@ -240,7 +240,8 @@ function refuseIfConsumed(store: DenseStore): void {
   });
 }
 
-const outdated = (): UsageError =>
+/** Complaint of a linearisation whose J has made room for another. */
+export const outdated = (): UsageError =>
   new UsageError({
     what: "a linearisation was used after the system had been linearised elsewhere",
     where: "Linearisation",

@@ -94,6 +94,8 @@ function former(device: Device, { trans, n, depth, matrix, accumulate }: GramSou
       // Those there are serve as well: more slices only make it more exact.
       for (let wanted = Math.max(slices, needed); ; wanted++) {
         if (wanted > slices) {
+          // A matrix that was left half made is none.
+          slices = 0;
           // Who offers slices is a host device.
           const [A, C] = [matrix(), gram] as readonly DeviceArray[] as readonly Float64Array[];
           await maker.form(trans, n, depth, A, lda, C, n, wanted);

@@ -3,6 +3,7 @@
 import type { Device } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { choleskyFactorisation, type Factorisation } from "./cholesky-factorisation.ts";
+import { outdated } from "./dense-linearisation.ts";
 import { unfactored } from "./host-linearisation.ts";
 import { type MatrixFreeOptions, matrixFreeLinearisation } from "./matrix-free.ts";
 import { jacobianPanels, type PanelOptions } from "./panels.ts";
@@ -34,7 +35,8 @@ export function panelledBytes(rows: number, columns: number): number {
  * The same steps as with a stored J, to rounding. `factor` by QR is false, as if the matrix were singular: there is no
  * stored J to fall back on, and a larger damping has to do. A Gram matrix from slices of lower precision needs J whole.
  *
- * @throws UsageError for networks whose weights are functions of theta, and where not even one panel fits.
+ * @throws UsageError for networks whose weights are functions of theta, and where not even one panel fits; and from
+ * `diagonal`, `factor` and `solve` of a linearisation once there is another.
  */
 export function panelStore(options: PanelStoreOptions): PanelStore {
   const { device, network, rows, columns, polish } = options;
@@ -42,6 +44,8 @@ export function panelStore(options: PanelStoreOptions): PanelStore {
   if (device.gram) throw wholeOnly(`Gram matrices from slices (device ${device.name})`);
   const panels = jacobianPanels(options);
   let products: Linearisation | undefined;
+  /** How many linearisations there have been: they share one factor. */
+  let generation = 0;
   /** Residuals at trial points have moved the parameters since. */
   let restore = (): void => {};
   const cholesky = choleskyFactorisation({
@@ -64,9 +68,15 @@ export function panelStore(options: PanelStoreOptions): PanelStore {
       const at = where.at.slice();
       restore = () => placeParameters(device, network, at, where.theta);
       cholesky.reset();
-      return withFactor(products, cholesky, () => {
-        restore();
-        return panels.columnSquares();
+      const own = ++generation;
+      return withFactor(products, cholesky, {
+        refuseIfOld: () => {
+          if (generation !== own) throw outdated();
+        },
+        columnSquares: () => {
+          restore();
+          return panels.columnSquares();
+        },
       });
     },
   };
@@ -75,19 +85,26 @@ export function panelStore(options: PanelStoreOptions): PanelStore {
 function withFactor(
   products: Linearisation,
   cholesky: Factorisation,
-  columnSquares: () => Float64Array,
+  { refuseIfOld, columnSquares }: { refuseIfOld(): void; columnSquares(): Float64Array },
 ): Linearisation {
   let squares: Float64Array | undefined;
   let factored = false;
-  const diagonal = (): Float64Array => (squares ??= cholesky.diagonal?.() ?? columnSquares());
+  const diagonal = (): Float64Array => {
+    if (squares) return squares;
+    refuseIfOld();
+    squares = cholesky.diagonal?.() ?? columnSquares();
+    return squares;
+  };
   return {
     ...products,
     diagonal,
     factor: async (damping) => {
+      refuseIfOld();
       factored = damping.method !== "qr" && (await cholesky.factor(damping, diagonal()));
       return factored;
     },
     solve: (b, out) => {
+      refuseIfOld();
       if (!factored) throw unfactored();
       return cholesky.solve(b, out, b === products.residual ? products.gradient() : undefined);
     },

@@ -1,6 +1,7 @@
 /** @file A network's fields on the graphics card in float32: for pictures, never for errors or files. */
 
 import { type Gpu, gpuProgram, type Singles } from "../devices/index.ts";
+import { UsageError } from "../errors.ts";
 import type { Coefficient, Expression } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
 import { loadParameters, type Network } from "../models/index.ts";
@@ -15,7 +16,7 @@ export interface FieldOnGpuOptions {
   readonly values: readonly (string | Expression)[];
   /** Default: none. */
   readonly coefficients?: readonly Coefficient[];
-  /** Points at once; more are taken in turns. Default: 65536. */
+  /** Points at once; more are taken in turns. Default: 65536, fewer for networks of more than 16,384 parameters. */
   readonly pointsAtOnce?: number;
 }
 
@@ -30,6 +31,11 @@ export interface FieldOnGpu {
 
 // chosen here: two warps a tile, and turns that fill a large card once.
 const [samples, turn] = [64, 65_536];
+// chosen here: parameters times points of one turn, some tenths of a second on a slow card: drivers reset those that hang.
+const mostWork = 2 ** 30;
+
+/** Points that a network's size allows in one turn. */
+const turnOf = ({ size }: Network): number => Math.max(samples, Math.min(turn, Math.floor(mostWork / size)));
 
 /**
  * u(points) and its derivatives for a network, by WebGPU in float32.
@@ -37,22 +43,20 @@ const [samples, turn] = [64, 65_536];
  * Accuracy, measured: 1e-6 of a field's range, 1e-5 of that of its first derivatives (tanh networks with weights below
  * about 30); the error grows with the weights and the order of the derivative.
  *
- * @throws UsageError for unknown names.
+ * @throws UsageError for unknown names, and parameters of another number than the network and the coefficients have.
  */
 export async function fieldOnGpu(gpu: Gpu, options: FieldOnGpuOptions): Promise<FieldOnGpu> {
-  const { network, values, coefficients = [], pointsAtOnce = turn } = options;
+  const { network, values, coefficients = [], pointsAtOnce = turnOf(network) } = options;
   const expressions = values.map((value) =>
     typeof value === "string" ? jetNamed(value, network.space) : value,
   );
   const count = samples * Math.ceil(pointsAtOnce / samples);
   const field = fieldProgram({ network, coefficients, expressions, count, samples });
+  const loaded = parameters(network, network.size + coefficients.length);
+  const first = loaded(options.theta);
   const program = await gpuProgram(gpu, field);
-  const load = async (theta: Float64Array): Promise<void> => {
-    const parameters = new Float64Array(network.size + coefficients.length);
-    loadParameters(network, theta, parameters);
-    await program.write(0, parameters);
-  };
-  await load(options.theta);
+  const load = async (theta: Float64Array): Promise<void> => program.write(0, loaded(theta));
+  await program.write(0, first);
   const evaluateTurn = async (points: Points, first: number, out: readonly Singles[]): Promise<void> => {
     const part = pointsFrom(points, first, Math.min(count, points.count - first));
     const { data, tiles, lastSamples } = field.place(part);
@@ -76,6 +80,18 @@ export async function fieldOnGpu(gpu: Gpu, options: FieldOnGpuOptions): Promise<
     release: program.close,
   };
 }
+
+/** Parameters as the layers read them. */
+const parameters =
+  (network: Network, length: number) =>
+  (theta: Float64Array): Float64Array => {
+    const remedy = `an array of ${length}: the network's, then the coefficients`;
+    if (theta.length !== length)
+      throw new UsageError({ what: `theta has ${theta.length} numbers`, where: "field on WebGPU", remedy });
+    const out = new Float64Array(length);
+    loadParameters(network, theta, out);
+    return out;
+  };
 
 /** Points first to first + count - 1. */
 function pointsFrom({ coordinates, count: all, values }: Points, first: number, count: number): Points {

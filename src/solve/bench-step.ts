@@ -4,6 +4,7 @@ import { type Run, type Solver, type SolverState, solverNamed } from "../../solv
 import { chooseDevice, type Device, deviceScope } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { type DiscretizedSystem, discretize } from "../residual/index.ts";
+import { cardBudget } from "./open-device.ts";
 import { settle } from "./settings.ts";
 import { asked, counting, noCounts, type StepCounts } from "./step-counts.ts";
 import { denseSolveSeconds, floorOf, median, type OwnWork } from "./step-floor.ts";
@@ -64,7 +65,9 @@ export async function benchStep(problem: Problem, options: SolveOptions = {}): P
   const { model, points, seed, threads, memory } = settle(problem, options);
   const kind = options.device ?? "auto";
   const owned =
-    typeof kind === "object" ? undefined : (await chooseDevice(kind, { threads, budget: memory })).device;
+    typeof kind === "object"
+      ? undefined
+      : (await chooseDevice(kind, { threads, budget: memory, ...cardBudget(options) })).device;
   const device = owned ?? (kind as Device);
   const scope = deviceScope(device);
   try {

@@ -56,7 +56,7 @@ export async function solveByNetwork(
   const opened = await openDevice(options, settings);
   const task = { problem, options, settings, solver, plan, begun, ...(first && { first }), ...opened };
   try {
-    refuseAboveBudget(plan, solver, opened.training.device.bytes);
+    refuseAboveBudget(plan, solver, opened.training.device);
     return await carryOut(task);
   } catch (thrown) {
     opened.close();
@@ -196,12 +196,14 @@ async function resultOf(
 }
 
 /** Solvers that form J say no before any of it is allocated. */
-function refuseAboveBudget(plan: Plan, { use }: Solver, { budget, used }: Device["bytes"]): void {
-  const least = leastBytes(plan);
+function refuseAboveBudget(plan: Plan, { use }: Solver, { bytes: { budget, used }, gram }: Device): void {
+  // Slices, and weights that are functions of theta, need J whole.
+  const whole = gram !== undefined || plan.network.weights !== undefined;
+  const least = whole ? planBytes(plan) : leastBytes(plan);
   const room = budget - used;
   if (Math.min(least, planBytes(plan)) <= room || use === "products") return;
   throw new UsageError({
-    what: `${plan.rows} rows x ${plan.columns} columns need ${gigabytes(least)} for Gram matrices of the Jacobian even in panels; the budget is ${gigabytes(room)}`,
+    what: `${plan.rows} rows x ${plan.columns} columns need ${gigabytes(least)} for ${whole ? "the Jacobian and its Gram matrix" : "Gram matrices of the Jacobian even in panels"}; the budget is ${gigabytes(room)}`,
     remedy:
       "fewer points (--points), a smaller model (--model), more memory (--memory), or a solver that stores no Jacobian (--solver lbfgs)",
   });

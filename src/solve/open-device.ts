@@ -1,6 +1,12 @@
 /** @file The device of one solve: chosen or given, taken through a scope that gives everything back. */
 
-import { chooseDevice, type Device, deviceScope, type HostDevice } from "../devices/index.ts";
+import {
+  chooseDevice,
+  type Device,
+  type DeviceOptions,
+  deviceScope,
+  type HostDevice,
+} from "../devices/index.ts";
 import type { Budget } from "./settings.ts";
 import type { SolveOptions } from "./types.ts";
 
@@ -15,16 +21,21 @@ export interface OpenedDevice {
   close(): void;
 }
 
+/** Memory that was asked for holds on a card too; what a card has is known only there, so the host's default does not. */
+export const cardBudget = ({ memory }: Pick<SolveOptions, "memory">): Pick<DeviceOptions, "cuda"> =>
+  memory === undefined ? {} : { cuda: { budget: memory } };
+
 /** @throws UsageError for no BLAS where `native` was asked for. */
 export async function openDevice(
-  { device: asked = "auto" }: SolveOptions,
+  options: SolveOptions,
   { threads, memory }: Pick<Budget, "threads" | "memory">,
 ): Promise<OpenedDevice> {
+  const { device: asked = "auto" } = options;
   const own = typeof asked !== "object";
   const { device, announcement } =
     typeof asked === "object"
       ? { device: asked, announcement: `device ${asked.description}` }
-      : await chooseDevice(asked, { threads, budget: memory });
+      : await chooseDevice(asked, { threads, budget: memory, ...cardBudget(options) });
   const scope = deviceScope(device);
   let open = true;
   const close = (): void => {
@@ -39,7 +50,7 @@ export async function openDevice(
     device: host,
     announcement: alone
       ? announcement
-      : `${announcement}; no network is trained here: all of this runs on device ${host.name}`,
+      : `${announcement}; only a network on all of the domain is trained there: all of this runs on device ${host.name}`,
     training: { device: scope.device, announcement },
     close,
   };

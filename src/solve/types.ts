@@ -116,7 +116,10 @@ export interface SolveOptions {
    * solve time. Default: nothing.
    */
   readonly instruments?: readonly InstrumentName[];
-  /** Most bytes the solve may allocate. Default: a quarter of the machine's memory, at most 4 GiB. */
+  /**
+   * Most bytes the solve may allocate, on a card as many again. Default: a quarter of the machine's memory, at most 4 GiB;
+   * of a card, nine tenths of what is free.
+   */
   readonly memory?: number;
   readonly signal?: AbortSignal;
   /** Called after every trial; its time is not counted. */

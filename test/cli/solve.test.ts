@@ -268,6 +268,12 @@ describe("sobolev solve --resume", () => {
     [["--model", "mlp:9x9"], /has model "mlp:1x8"; asked for is "mlp:9x9"/],
     [["--seed", "2"], /has seed 1; asked for is 2/],
     [["--points", "7"], /has points by default; asked for is 7/],
+    [["--kind", "spectral"], /has kind by default; asked for is "spectral"/],
+    [["--family", "clouds"], /has family by default; asked for is "clouds"/],
+    [["--starts", "3"], /has starts by default; asked for is 3/],
+    [["--slabs", "2"], /has slabs by default; asked for is 2/],
+    [["--window-model", "tanh:40"], /has windowModel by default; asked for is "tanh:40"/],
+    [["--no-correct"], /has correct by default; asked for is false/],
     [["--out", "elsewhere"], /exclude each other/],
     [["quartic"], /has problem "cubic"; asked for is "quartic"/],
   ])("refuses %j, which would make it another run", async (flags, message) => {

@@ -74,3 +74,20 @@ describe("a J that fits in no panels", () => {
     panelled.device.close();
   });
 });
+
+it("a linearisation in panels is refused once there is another", async () => {
+  const { whole, panelled, device } = pair(burgers, 12, many, 3e6);
+  const theta = panelled.initial();
+  const { linearisation } = await stepOf(panelled, theta, "identity");
+  await panelled.linearise(theta.map((t) => 2 * t));
+  const after = /used after the system had been linearised elsewhere/;
+  await expect(async () => linearisation.factor({ lambda: 1 })).rejects.toThrow(after);
+  expect(() => linearisation.solve(linearisation.residual, new Float64Array(panelled.columns))).toThrow(
+    after,
+  );
+  // Products need no J: they go on.
+  const v = linearisation.gradient();
+  expect(far(linearisation.jvp(v), (await whole.linearise(theta)).jvp(v))).toBeLessThan(1e-12);
+  for (const system of [whole, panelled]) system.release();
+  for (const used of [device, whole.device]) used.close();
+});

@@ -216,3 +216,15 @@ describe("memory", () => {
     small.close();
   });
 });
+
+it("a state saved before the first redraw brings back the first points and their weights", async () => {
+  const settings = { model, device, points: { interior: 24, conditions: 6 }, resample: largest };
+  const system = discretize(heat(), settings);
+  const theta = system.initial();
+  const [before, state] = [system.residual(theta), system.save()];
+  await system.redraw!(theta);
+  expect(system.residual(theta)).not.toEqual(before);
+  system.restore(state);
+  expect(system.residual(theta)).toEqual(before);
+  system.release();
+});

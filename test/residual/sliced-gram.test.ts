@@ -61,6 +61,26 @@ describe.each([
     expect(asked.length).toBeGreaterThanOrEqual(3);
   });
 
+  it("a Gram matrix that was left half made is made again", async () => {
+    const asked: number[] = [];
+    const { linearisation } = storeWith(rows, columns, (base) => {
+      const rough = roughGram(base, asked);
+      const form: SlicedGram["form"] = async (trans, n, k, A, lda, C, ldc, slices) => {
+        await rough.form(trans, n, k, A, lda, C, ldc, slices);
+        if (asked.length === 2) {
+          C.fill(-1, 0, n * ldc);
+          throw new Error("lost");
+        }
+      };
+      return { ...rough, form };
+    });
+    expect(await linearisation.factor({ lambda: 1 })).toBe(true);
+    await expect(linearisation.factor({ lambda: 1e-6 })).rejects.toThrow("lost");
+    expect(await linearisation.factor({ lambda: 1 })).toBe(true);
+    expect(asked).toHaveLength(3);
+    expect(asked[2]).toBe(asked[0]);
+  });
+
   it("a breakdown of Cholesky takes one slice more, and more only as long as they help", async () => {
     const asked: number[] = [];
     // Far worse than promised: the first Gram matrices are indefinite.

@@ -153,7 +153,7 @@ describe.runIf(inFullRun)("a solve of the page on WebGPU", { timeout: 60_000 }, 
       const [summary] = await solveIn(tab, { kind: "features", device: "webgpu" });
       expect(summary.device.name).toBe("wasm");
       expect(summary.notes?.join("\n")).toMatch(
-        /no network is trained here: all of this runs on device wasm/,
+        /only a network on all of the domain is trained there: all of this runs on device wasm/,
       );
     }));
 

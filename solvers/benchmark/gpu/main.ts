@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { gpuSection, gpuTable } from "./page.ts";
 import { pieces } from "./pieces.ts";
 import { resultsFile, runPieces } from "./run-pieces.ts";
+import type { GpuResults } from "./types.ts";
 
 const usage = "node solvers/benchmark/gpu/run.mjs --out DIR [--quick] [--only NAME,NAME] [--minutes M]";
 
@@ -17,7 +18,8 @@ export interface MainOptions {
 }
 
 /**
- * Runs the pieces, prints the table, and leaves `gpu.json` (raw) and `gpu.md` (the table) in the folder of `--out`.
+ * Runs the pieces, prints the table, and leaves `gpu.json` (raw) and `gpu.md` (the table) in the folder of `--out`,
+ * written anew after every piece.
  *
  * @returns 0 if a table was made, 1 if a figure in it fails its bar, 64 for arguments that cannot be read.
  */
@@ -38,10 +40,11 @@ export async function main(
     return 64;
   }
   const list = only ? all.filter(({ name }) => only.includes(name)) : all;
-  const results = await runPieces(list, { sobolev, out, quick, seconds: 60 * minutes, tell: print });
+  const each = (results: GpuResults): void => writeFileSync(join(out, "gpu.md"), `${gpuSection(results)}\n`);
+  const results = await runPieces(list, { sobolev, out, quick, seconds: 60 * minutes, tell: print, each });
+  each(results);
   const table = gpuTable(results);
   print(`\n${table}\n\nraw results: ${resultsFile(out)}`);
-  writeFileSync(join(out, "gpu.md"), `${gpuSection(results)}\n`);
   return / {2}fail$/m.test(table) ? 1 : 0;
 }
 

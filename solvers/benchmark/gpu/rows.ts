@@ -12,10 +12,11 @@ type Figure = { readonly reached: string; readonly passed: boolean } | undefined
  */
 export function gpuRows(results: GpuResults | undefined): GpuRow[] {
   const piece = (name: string): PieceResult | undefined => results?.pieces.find((one) => one.name === name);
+  const absent = absence(piece("nvidia-smi"));
   const number = (name: string, ...path: string[]): number | undefined => numberAt(piece(name)?.output, path);
   return [
-    row("conformance of `cuda`", "every check passes", conformance(piece("conformance"))),
-    row("compute-sanitizer memcheck of the emitted kernels", "0 errors", memcheck(piece("memcheck"))),
+    row("conformance of `cuda`", "every check passes", conformance(piece("conformance"), absent)),
+    row("compute-sanitizer memcheck of the emitted kernels", "0 errors", memcheck(piece("memcheck"), absent)),
     row(
       "Gauss-Newton step, Burgers, mlp:4x64, N = P = about 13,000, against DSYRK + DPOTRF + DPOTRS of these sizes",
       "<= 1.5 times",
@@ -38,8 +39,8 @@ export function gpuRows(results: GpuResults | undefined): GpuRow[] {
         number("kernels-cuda", "assembly", "jacobianShare"),
       ),
     ),
-    row("poisson-5d, network 5-64-64-48-48-1", "<= 1e-7 in 120 s", error(piece("poisson-5d"), 1e-7)),
-    row("mixed-5d, mlp:4x64", "<= 1e-6 in 120 s", error(piece("mixed-5d"), 1e-6)),
+    row("poisson-5d, network 5-64-64-48-48-1", "<= 1e-7 in 120 s", error(piece("poisson-5d"), 1e-7, absent)),
+    row("mixed-5d, mlp:4x64", "<= 1e-6 in 120 s", error(piece("mixed-5d"), 1e-6, absent)),
     ...["burgers", "kovasznay"].map((problem) =>
       row(
         `${problem} as a network of more than 3000 parameters, to the same error as \`native\``,
@@ -102,20 +103,28 @@ function numberAt(
 }
 
 /** A piece that ended without a result has failed, unless its program is not there. */
-function conformance(piece: PieceResult | undefined): Figure {
+function conformance(piece: PieceResult | undefined, isAbsent: Absent): Figure {
   const [checks, failed] = ["checks", "failed"].map((name) => numberAt(piece?.output, [name]));
   if (checks !== undefined && failed !== undefined)
     return { reached: `${checks} checks, ${failed} failed`, passed: checks > 0 && failed === 0 };
   return piece === undefined || isAbsent(piece) ? undefined : { reached: howItEnded(piece), passed: false };
 }
 
-/** No program, or no card: nothing was measured. Exit code 64: the device was not to be had. */
-const isAbsent = ({ ending, exitCode }: PieceResult): boolean => ending === "missing" || exitCode === 64;
+type Absent = (piece: PieceResult) => boolean;
+
+/**
+ * No program, or no card: nothing was measured. Exit code 64 says that a device was not to be had, or that something else
+ * was refused (memory, a kernel, an argument): a failure where nvidia-smi has seen a card.
+ */
+function absence(smi: PieceResult | undefined): Absent {
+  const hasCard = smi?.exitCode === 0;
+  return ({ ending, exitCode }) => ending === "missing" || (exitCode === 64 && !hasCard);
+}
 
 const howItEnded = ({ ending, exitCode, seconds }: PieceResult): string =>
   ending === "time-limit" ? `no result in ${digits(seconds)} s` : `no result, exit code ${exitCode}`;
 
-function memcheck(piece: PieceResult | undefined): Figure {
+function memcheck(piece: PieceResult | undefined, isAbsent: Absent): Figure {
   const found = /ERROR SUMMARY: (\d+) error/.exec(piece?.text ?? "");
   const passed = numberAt(piece?.output, ["failed"]) === 0;
   // Without a result of what it watched, a clean summary says nothing.
@@ -155,7 +164,7 @@ const assembly = (share: number | undefined, ofJacobian: number | undefined): Fi
         passed: share >= 0.5,
       };
 
-function error(piece: PieceResult | undefined, bar: number): Figure {
+function error(piece: PieceResult | undefined, bar: number, isAbsent: Absent): Figure {
   const [relative, seconds] = ["relativeL2", "seconds"].map((name) => numberAt(piece?.output, [name]));
   if (relative !== undefined && seconds !== undefined)
     return { reached: `${relative.toExponential(1)} in ${digits(seconds)} s`, passed: relative <= bar };

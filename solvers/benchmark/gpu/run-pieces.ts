@@ -1,8 +1,8 @@
 /** @file Runs pieces one after the other in child processes; what one of them does is no matter to the others. */
 
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { child } from "./child.ts";
 import { runFolder } from "./pieces.ts";
 import type { GpuResults, Piece, PieceResult } from "./types.ts";
 
@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly seconds: number;
   /** Told of every piece as it begins and ends. */
   readonly tell?: (line: string) => void;
+  /** Given all results so far after every piece. */
+  readonly each?: (results: GpuResults) => void;
 }
 
 /** Where results are written, after every piece. */
@@ -27,10 +29,12 @@ export const resultsFile = (out: string): string => join(out, "gpu.json");
  * @returns all results so far, as they were written.
  */
 export async function runPieces(list: readonly Piece[], options: RunOptions): Promise<GpuResults> {
-  const { out, quick, seconds, tell = () => {} } = options;
+  const { out, quick, seconds, tell = () => {}, each = () => {} } = options;
   mkdirSync(out, { recursive: true });
   const deadline = performance.now() + 1000 * seconds;
-  let results = readGpuResults(resultsFile(out)) ?? fresh(quick);
+  const before = readGpuResults(resultsFile(out)) ?? fresh(quick);
+  // One quick piece makes all of it a quick run.
+  let results: GpuResults = { ...before, quick: before.quick || quick };
   for (const piece of list) {
     const left = (deadline - performance.now()) / 1000;
     if (left < 5) {
@@ -43,6 +47,7 @@ export async function runPieces(list: readonly Piece[], options: RunOptions): Pr
     const others = results.pieces.filter(({ name }) => name !== piece.name);
     results = { ...results, pieces: [...others, result] };
     write(resultsFile(out), results);
+    each(results);
   }
   return results;
 }
@@ -87,40 +92,6 @@ async function runPiece(piece: Piece, { sobolev, out }: RunOptions): Promise<Pie
     text: `${ended.stdout.slice(-kept)}\n${ended.stderr.slice(-kept)}`.trim(),
     ...(trials && { trials }),
   };
-}
-
-interface Ended extends Pick<PieceResult, "ending" | "exitCode"> {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Seconds from a polite signal to one that cannot be refused. */
-const grace = 5;
-
-function child(program: string, args: readonly string[], seconds: number): Promise<Ended> {
-  return new Promise((settle) => {
-    const written = { stdout: "", stderr: "" };
-    let late = false;
-    const process = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
-    for (const name of ["stdout", "stderr"] as const)
-      process[name].setEncoding("utf8").on("data", (text: string) => {
-        written[name] += text;
-      });
-    const stop = setTimeout(() => {
-      late = true;
-      process.kill("SIGTERM");
-    }, 1000 * seconds);
-    const kill = setTimeout(() => process.kill("SIGKILL"), 1000 * (seconds + grace));
-    const end = (ending: Ended["ending"], exitCode: number | null): void => {
-      for (const timer of [stop, kill]) clearTimeout(timer);
-      settle({ ...written, ending, exitCode });
-    };
-    process.on("error", (reason) => {
-      written.stderr += String(reason);
-      end("missing", null);
-    });
-    process.on("close", (code) => end(late ? "time-limit" : "finished", code));
-  });
 }
 
 /** The last line that is a JSON object: a program that watches another writes after it. */

@@ -102,7 +102,9 @@ function loadDriver(loader: Loader): Driver | NoCuda {
   try {
     const functions = bind(open(loader, path), declarations.driver);
     const version = new Int32Array(1);
-    functions.cuDriverGetVersion(version);
+    const status = functions.cuDriverGetVersion(version);
+    // The toolkit's stub of this library, for linking, answers 34 to every call.
+    if (status !== 0) throw new Error(`cuDriverGetVersion of ${path}: status ${status}`);
     return { path, functions, version: version[0] };
   } catch (reason) {
     return none(

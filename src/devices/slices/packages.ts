@@ -27,9 +27,15 @@ export interface Packages {
   load(name: string): Promise<unknown>;
 }
 
-/** The packages next to this one. In a browser, those the page's import map names. */
-export const installedPackages: Packages = {
-  has: (name) => !inNode() || isInstalled(name),
+/** Packages whose names `resolve` does not throw at. */
+export const packagesBy = (resolve: (name: string) => string): Packages => ({
+  has: (name) => {
+    try {
+      return resolve(name) !== "";
+    } catch {
+      return false;
+    }
+  },
   load: async (name) => {
     // The name is a variable, so that no bundler tries to find an optional package.
     const exported = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as {
@@ -38,16 +44,13 @@ export const installedPackages: Packages = {
     // CommonJS packages export one object, of which Node gives only some names.
     return typeof exported.default === "object" && exported.default !== null ? exported.default : exported;
   },
-};
+});
 
-function isInstalled(name: string): boolean {
-  try {
-    return (
-      getBuiltin("node:module")
+/** The packages next to this one. In a browser, those the page's import map names: in workers, which see no map, none. */
+export const installedPackages: Packages = packagesBy((name) =>
+  inNode()
+    ? getBuiltin("node:module")
         .createRequire(import.meta.url)
-        .resolve(name) !== ""
-    );
-  } catch {
-    return false;
-  }
-}
+        .resolve(name)
+    : import.meta.resolve(name),
+);

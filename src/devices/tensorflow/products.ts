@@ -62,9 +62,19 @@ async function numbers(tensor: Tensor): Promise<Float32Array> {
 /** One tensor per slice and chunk, n x width: uploaded once, used for every block and pair. */
 function hold(tf: Tensorflow, slices: Float32Slices, check: () => void): HeldSlices {
   const { n, chunks, width } = slices;
-  const tensors = Array.from({ length: slices.slices }, (_, s) =>
-    Array.from({ length: chunks }, (_, chunk) => tf.tensor2d(partOf(slices, s, chunk, 0, n), [n, width])),
-  );
+  const tensors: Tensor[][] = Array.from({ length: slices.slices }, () => []);
+  const release = (): void => {
+    for (const tensor of tensors.flat()) tensor.dispose();
+  };
+  try {
+    tensors.forEach((list, s) => {
+      for (let chunk = 0; chunk < chunks; chunk++)
+        list.push(tf.tensor2d(partOf(slices, s, chunk, 0, n), [n, width]));
+    });
+  } catch (reason) {
+    release();
+    throw reason;
+  }
   return {
     sums: async (first, rows) => {
       const sums: Float64Array[] = [];
@@ -80,9 +90,7 @@ function hold(tf: Tensorflow, slices: Float32Slices, check: () => void): HeldSli
       }
       return sums;
     },
-    release: () => {
-      for (const tensor of tensors.flat()) tensor.dispose();
-    },
+    release,
   };
 }
 

@@ -35,6 +35,10 @@ export interface GpuOptions extends Surroundings {
 /** Products of packed integers: the name of the language feature. */
 const packedProducts = "packed_4x8_integer_dot_product";
 
+/** Browsers have no list of features before Chrome 115. */
+export const hasIntegerProducts = ({ wgslLanguageFeatures }: Partial<GPU>): boolean =>
+  wgslLanguageFeatures?.has(packedProducts) ?? false;
+
 /**
  * Opens the adapter's device, with buffers as large as the adapter allows.
  *
@@ -50,10 +54,8 @@ export async function openGpu(options: GpuOptions = {}): Promise<Gpu> {
   });
   if (!adapter) throw absent(...noAdapter(entry));
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  const device = await adapter.requestDevice({
-    requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-  });
-  const packed = entry.gpu.wgslLanguageFeatures.has(packedProducts);
+  const device = await opened(adapter, { maxBufferSize, maxStorageBufferBindingSize });
+  const packed = hasIntegerProducts(entry.gpu);
   return {
     ...describeAdapter(adapter),
     integerProducts: packed && !options.floatProducts,
@@ -61,6 +63,19 @@ export async function openGpu(options: GpuOptions = {}): Promise<Gpu> {
     device,
     ...guarded(device, adapter, entry),
   };
+}
+
+/** @throws UsageError with the driver's own words where it refuses. */
+async function opened(adapter: GPUAdapter, requiredLimits: Record<string, number>): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({ requiredLimits });
+  } catch (reason) {
+    const words = reason instanceof Error ? reason.message : String(reason);
+    throw absent(
+      `the graphics driver opens no device: ${words}`,
+      "a newer graphics driver, or device native",
+    );
+  }
 }
 
 const absent = (reason: string, remedy: string): UsageError =>
@@ -78,8 +93,13 @@ export const noAdapter = ({ provider }: Entry): readonly [string, string] =>
         "a Vulkan driver and its loader (apt install libvulkan1 mesa-vulkan-drivers, or the card maker's); VK_DRIVER_FILES names the driver's .json file",
       ];
 
+/** Adapters have no `info` before Chrome 127. */
+const unnamed = {} as GPUAdapterInfo;
+
 /** What the adapter says of itself. */
-export function describeAdapter({ info }: GPUAdapter): Pick<Gpu, "adapter" | "software"> {
+export function describeAdapter({
+  info = unnamed,
+}: Partial<Pick<GPUAdapter, "info">>): Pick<Gpu, "adapter" | "software"> {
   const parts = [info.vendor, info.architecture, info.description || info.device];
   const adapter = [...new Set(parts.filter(Boolean))].join(" ") || "unnamed adapter";
   // Drivers that compute on the processor do not always say so.

@@ -99,9 +99,7 @@ export function gramMachine(gpu: Gpu): GramMachine {
     });
   };
   const multiply = (block: RowBlock, b: number, result: GPUBuffer, shapes: GPUBuffer, of: Digits): void => {
-    const { first, rows, place } = block;
-    const shape = Uint32Array.of(of.vectors, wordsOf(of.chunk), of.padded, first, rows, place, 0, 0);
-    device.queue.writeBuffer(shapes, shapeStride * b, shape);
+    const { first, rows, place, width } = block;
     const [digits, tops] = [pool.held("digits"), pool.held("tops")];
     const buffers: Bound = [
       [0, digits],
@@ -110,10 +108,13 @@ export function gramMachine(gpu: Gpu): GramMachine {
       [3, shapes, shapeStride * b],
     ];
     const tiles = (count: number): number => Math.ceil(count / layout.side);
-    // A submission each: a system takes a card that is long at one for hung.
-    submit((encoder) =>
-      dispatch(encoder, pipeline("gram", of.slices), buffers, [tiles(rows), tiles(first + rows)]),
-    );
+    // A submission for so many columns: a system takes a card that is long at one for hung.
+    for (let left = 0; left < first + rows; left += width) {
+      const shape = Uint32Array.of(of.vectors, wordsOf(of.chunk), of.padded, first, rows, place, left, 0);
+      device.queue.writeBuffer(shapes, shapeStride * b, shape);
+      const size = [tiles(rows), tiles(Math.min(width, first + rows - left))] as const;
+      submit((encoder) => dispatch(encoder, pipeline("gram", of.slices), buffers, size));
+    }
   };
   const products: GramMachine["products"] = async (blocks, digits, take) => {
     const size = 8 * blocks.reduce((total, block) => total + blockLength(block), 0);

@@ -1,6 +1,7 @@
 /** @file How a Gram matrix is cut: chunks of terms whose digits fit a buffer, blocks of rows whose results do. */
 
 import { UsageError } from "../../errors.ts";
+import { pairsOf } from "../slices/accuracy.ts";
 import { layout, termBlock } from "./split-source.ts";
 
 /** Terms [first, end) of all vectors. */
@@ -14,6 +15,8 @@ export interface RowBlock {
   readonly first: number;
   readonly rows: number;
   readonly place: number;
+  /** Columns of one submission, a multiple of the tile's side. */
+  readonly width: number;
 }
 
 export interface GramPlan {
@@ -26,8 +29,11 @@ export interface GramPlan {
 
 /** chosen here: rows of a block; half of the square above the diagonal is read back for nothing, so not all at once. */
 const mostRows = 512;
-/** chosen here: products of numbers in one submission, some tenths of a second on a slow card; systems reset cards that take 2 s. */
-const mostProducts = 2 ** 33;
+/**
+ * chosen here: products of digits in one submission, a third of a second where 1e11 are made a second, a slow card's rate;
+ * systems reset cards that take 2 s.
+ */
+const mostProducts = 2 ** 35;
 /** Workgroups along an axis, 65535 in WebGPU, times the words of a digit row. Chosen here: well below. */
 const mostTerms = 2 ** 17;
 
@@ -36,10 +42,16 @@ export const blockLength = ({ first, rows }: RowBlock): number => rows * (first 
 
 /**
  * @param n - vectors. @param k - terms of each.
- * @param bytes - the largest buffer.
+ * @param bytes - the largest buffer. @param products - most products of digits in one submission, one tile's at least.
  * @throws UsageError when not even the smallest pieces fit.
  */
-export function planGram(n: number, k: number, slices: number, bytes: number): GramPlan {
+export function planGram(
+  n: number,
+  k: number,
+  slices: number,
+  bytes: number,
+  products = mostProducts,
+): GramPlan {
   const padded = layout.side * Math.ceil(n / layout.side);
   // The numbers themselves take 8 bytes a term, their digits at most as many.
   const fitting = termBlock * Math.floor(bytes / (8 * padded * termBlock));
@@ -53,15 +65,18 @@ export function planGram(n: number, k: number, slices: number, bytes: number): G
     first: Math.min(k, c * length),
     end: Math.min(k, (c + 1) * length),
   }));
-  const quick = layout.side * Math.max(1, Math.floor(mostProducts / (padded * length * layout.side)));
-  return { padded, chunks, passes: passesOf(n, Math.min(rows, mostRows, quick), bytes / 8) };
+  const perTile = layout.side ** 2 * length * pairsOf(slices).flat().length;
+  const tiles = Math.max(1, Math.floor(products / perTile));
+  const height = Math.min(rows, mostRows, layout.side * tiles);
+  const width = layout.side * Math.floor((tiles * layout.side) / height);
+  return { padded, chunks, passes: passesOf(n, height, width, bytes / 8) };
 }
 
-function passesOf(n: number, rows: number, most: number): RowBlock[][] {
+function passesOf(n: number, rows: number, width: number, most: number): RowBlock[][] {
   const passes: RowBlock[][] = [];
   let place = 0;
   for (let first = 0; first < n; first += rows) {
-    const block = { first, rows: Math.min(rows, n - first), place: 0 };
+    const block = { first, rows: Math.min(rows, n - first), place: 0, width };
     const fits = passes.length > 0 && place + blockLength(block) <= most;
     if (!fits) {
       passes.push([]);

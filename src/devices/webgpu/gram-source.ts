@@ -5,7 +5,7 @@ import { exponentText, layout, termBlock } from "./split-source.ts";
 import { wideText } from "./wide-source.ts";
 
 /**
- * Entry point `gram`: for rows i of a block and columns j <= i, the float64 nearest to
+ * Entry point `gram`: for rows i of a block and columns j <= i from `left` on, the float64 nearest to
  * sum_{s, t} 2^(e_i + e_j - 8 (s + t) - 14) sum_l d_s(i, l) d_t(j, l), over the pairs (s, t) of `pairsOf`.
  *
  * A workgroup of 16 x 16 makes a tile of 32 x 32, each thread 2 x 2 of all anti-diagonals s + t at once: per word of four
@@ -25,7 +25,7 @@ export function gramSource(slices: number, integers: boolean): string {
   const tile = slices * layout.words * layout.side;
   const sums = each.map((d) => `  var acc${d} = vec4<i32>();`);
   return `
-struct Shape { vectors: u32, words: u32, padded: u32, first: u32, rows: u32, place: u32 }
+struct Shape { vectors: u32, words: u32, padded: u32, first: u32, rows: u32, place: u32, left: u32 }
 @group(0) @binding(0) var<storage, read> digits: array<u32>;
 @group(0) @binding(1) var<storage, read> tops: array<u32>;
 @group(0) @binding(2) var<storage, read_write> result: array<vec2<u32>>;
@@ -49,7 +49,7 @@ fn store(i: u32, j: u32, v: vec3<u32>) {
   @builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32
 ) {
   let rows = shape.first + group.x * ${layout.side}u;
-  let columns = group.y * ${layout.side}u;
+  let columns = shape.left + group.y * ${layout.side}u;
   if (columns > rows) { return; }
   let x = thread % 16u;
   let y = thread / 16u;
@@ -68,8 +68,8 @@ ${pairs.map((list, d) => products(list, d, integers)).join("\n")}
       }
 ${integers ? "" : drain(each, slices)}
     }
-    // Copied: what is read by a number that varies may not stay in registers.
-    let sums = array<vec4<i32>, ${pairs.length}>(${each.map((d) => `acc${d}`).join(", ")});
+    // Copied: what is read by a number that varies may not stay in registers. Not every compiler indexes a value.
+    var sums = array<vec4<i32>, ${pairs.length}>(${each.map((d) => `acc${d}`).join(", ")});
     for (var o = 0u; o < 4u; o++) {
       var v = vec3<u32>();
       for (var d = 0u; d < ${pairs.length}u; d++) { v = wide_append(v, sums[d][o]); }

@@ -10,6 +10,8 @@ import { planGram, type RowBlock } from "./gram-plan.ts";
 export interface GramOptions {
   /** Bytes of the largest buffer to be used. Default: what the adapter allows, at most 1 GiB. */
   readonly largestBuffer?: number;
+  /** Most products of digits in one submission, at least those of one tile. Default: 2^35. */
+  readonly productsAtOnce?: number;
 }
 
 /** Bits of a digit, and digits that the two words of a number hold. */
@@ -38,9 +40,9 @@ export function webgpuGram(gpu: Gpu, options: GramOptions = {}): SlicedGram {
     form: async (trans, n, k, A, lda, C, ldc, slices) => {
       checkForm(trans, n, k, A, lda, C, ldc, slices);
       if (n === 0) return;
-      const plan = planGram(n, k, slices, bytes);
+      const plan = planGram(n, k, slices, bytes, options.productsAtOnce);
       const matrix = { data: A, lda, trans, vectors: n };
-      await gpu.guard("forming a Gram matrix", async () => {
+      const work = async (): Promise<void> => {
         for (const chunk of plan.chunks) {
           const digits = { chunk, vectors: n, padded: plan.padded, slices };
           machine.split(matrix, digits);
@@ -49,7 +51,14 @@ export function webgpuGram(gpu: Gpu, options: GramOptions = {}): SlicedGram {
               for (const block of blocks) copyBlock(K, block, C, ldc, chunk.first > 0);
             });
         }
-      });
+      };
+      try {
+        await gpu.guard("forming a Gram matrix", work);
+      } catch (thrown) {
+        // Buffers that the device had no memory for look like others; smaller work must not find them.
+        machine.close();
+        throw thrown;
+      }
     },
     close: machine.close,
   };

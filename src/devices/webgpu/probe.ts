@@ -1,7 +1,7 @@
 /** @file Whether there is WebGPU here, without opening a device. */
 
 import { findEntry, type Surroundings } from "./entry.ts";
-import { describeAdapter, noAdapter } from "./gpu.ts";
+import { describeAdapter, hasIntegerProducts, noAdapter } from "./gpu.ts";
 
 /** What was found, for `sobolev doctor`. */
 export interface WebgpuProbe {
@@ -45,7 +45,7 @@ async function probe(around: Surroundings): Promise<WebgpuProbe> {
     found: true,
     provider,
     ...describeAdapter(adapter),
-    integerProducts: gpu.wgslLanguageFeatures.has("packed_4x8_integer_dot_product"),
+    integerProducts: hasIntegerProducts(gpu),
     largestBuffer: Math.min(maxBufferSize, maxStorageBufferBindingSize),
   };
 }

@@ -50,7 +50,8 @@ export async function gpuProgram(gpu: Gpu, options: GpuProgramOptions): Promise<
   const { device } = gpu;
   checkProgram(program, elements, gpu);
   const pool = bufferPool(device);
-  const groups = Math.max(1, Math.min(mostGroups, Math.floor(mostWorkspace / (program.workspace / 2))));
+  const room = Math.min(mostWorkspace, gpu.largestBuffer - 4 * elements);
+  const groups = Math.max(1, Math.min(mostGroups, Math.floor(room / (program.workspace / 2))));
   const { code } = programSource(program, kernelOf, elements);
   const [pipeline, memory, range] = await gpu.guard("compiling a field", async () => {
     const module = device.createShaderModule({ code });

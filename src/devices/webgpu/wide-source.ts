@@ -1,6 +1,6 @@
 /** @file WGSL for integers of 96 bits and their rounding to float64: sums that 32 bits cannot hold. */
 
-/** Integers in two's complement, lowest word first; `asDouble` gives the words of v 2^scale rounded to nearest, even. */
+/** Integers in two's complement, lowest word first; `asDouble` gives the words of v 2^scale rounded to nearest, even; 0 below 2^-1022. */
 export const wideText = `
 fn wide_add(a: vec3<u32>, b: vec3<u32>) -> vec3<u32> {
   let x = a.x + b.x;

@@ -45,7 +45,7 @@ export interface Manifest {
   /** The model's full name, with its wrappers. */
   readonly model: string;
   readonly solver: string;
-  /** As asked for: `auto`, `wasm` or `native`. */
+  /** As asked for: `auto`, or a device's name. */
   readonly device: string;
   readonly seed: number;
   readonly options: RunOptions;

@@ -1,6 +1,6 @@
 /** @file What goes wrong on a card, over the stubs: named errors with numbers and remedies, and nothing lost. */
 
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { burgers } from "../../../problems/burgers.ts";
 import { levenbergMarquardt } from "../../../solvers/index.ts";
 import { compile } from "../../../src/devices/cuda/compiler.ts";
@@ -11,10 +11,15 @@ import { wasmDevice } from "../../../src/devices/index.ts";
 import { NumericalError, UsageError } from "../../../src/errors.ts";
 import { mlp } from "../../../src/models/index.ts";
 import { discretize } from "../../../src/residual/index.ts";
-import { get, type Opened, openStub, put } from "./opened.ts";
+import { get, type Opened, openStub, placeStubs, put } from "./opened.ts";
 import { obstacle, titled } from "./stub/build.ts";
 
 describe.skipIf(obstacle)(titled("faults of the cuda device"), () => {
+  let putBack: () => void;
+  beforeAll(() => {
+    putBack = placeStubs();
+  });
+  afterAll(() => putBack());
   const opened: Opened[] = [];
   const open = (options?: CudaOptions): Opened => {
     const one = openStub(options);

@@ -153,6 +153,12 @@ describe.skipIf(obstacle)(titled("probeCuda and cudaDevice over the stubs"), () 
     expect(opening()).toMatch(/Try: a driver of version 580/);
   });
 
+  it("say that what was found is the toolkit's stub of a driver", () => {
+    stub?.set("versionStatus", 34);
+    expect(probeCuda().reason).toMatch(/no NVIDIA driver: .*libcuda\.so\.1.* status 34/);
+    expect(probeCuda().remedy).toMatch(/install the driver/);
+  });
+
   it("say that there is no card, or not that one", () => {
     stub?.set("cards", 0);
     expect(probeCuda()).toMatchObject({ found: false, driver: "13.0" });

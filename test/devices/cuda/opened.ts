@@ -13,10 +13,24 @@ export interface Opened {
 
 /** Opens the device on freshly reset stubs. */
 export function openStub(options: CudaOptions = {}): Opened {
-  process.env.SOBOLEV_CUDA_PATH = buildStubs();
-  const stub = stubControl(process.env.SOBOLEV_CUDA_PATH);
+  const stub = stubControl(buildStubs());
   stub.reset();
-  return { device: cudaDevice(wasmDevice({ threads: 1 }), options), stub };
+  const putBack = placeStubs();
+  try {
+    return { device: cudaDevice(wasmDevice({ threads: 1 }), options), stub };
+  } finally {
+    putBack();
+  }
+}
+
+/** Puts the stubs in the place of the machine's libraries; returns what puts those back: test files share a process. */
+export function placeStubs(): () => void {
+  const before = process.env.SOBOLEV_CUDA_PATH;
+  process.env.SOBOLEV_CUDA_PATH = buildStubs();
+  return () => {
+    if (before === undefined) delete process.env.SOBOLEV_CUDA_PATH;
+    else process.env.SOBOLEV_CUDA_PATH = before;
+  };
 }
 
 /** Values in memory of a device. */

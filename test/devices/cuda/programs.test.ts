@@ -20,6 +20,7 @@ describe.skipIf(obstacle)(titled("programs on the cuda device"), () => {
     opened = openStub();
   });
   afterAll(() => {
+    delete process.env.SOBOLEV_EMULATION_ORDER;
     opened.device.close();
     expect(opened.stub.count("violations")).toBe(0);
     expect(opened.stub.count("open")).toBe(0);

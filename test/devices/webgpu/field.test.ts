@@ -83,6 +83,28 @@ describe.runIf(found.found)(`fields on WebGPU${why}`, () => {
     }
   });
 
+  it("no buffer is larger than the device allows", async () => {
+    const sizes: number[] = [];
+    const device = new Proxy(gpu.device, {
+      get: (target, key) => {
+        if (key === "createBuffer")
+          return (wanted: GPUBufferDescriptor) => {
+            sizes.push(wanted.size);
+            return target.createBuffer(wanted);
+          };
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const network = networkOf(mlp({ width: 20, depth: 2 }));
+    const theta = network.initialise(random(9));
+    const small = { ...gpu, device, largestBuffer: 2 ** 20 };
+    const onGpu = await fieldOnGpu(small, { network, theta, values: names, pointsAtOnce: 256 });
+    await onGpu.evaluate(scattered(300, 10));
+    onGpu.release();
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 20);
+  });
+
   it("expressions, other parameters, any number of points, two callers at a time", async () => {
     const network = networkOf(mlp({ width: 8, depth: 1 }));
     const [first, second] = [5, 6].map((seed) => network.initialise(random(seed)));
@@ -103,6 +125,11 @@ describe.runIf(found.found)(`fields on WebGPU${why}`, () => {
     expect((await onGpu.evaluate(one))[0][0]).toBe(single[0]);
     expect(await onGpu.evaluate(scattered(0, 1))).toHaveLength(2);
     await expect(fieldOnGpu(gpu, { network, theta: first, values: ["w"] })).rejects.toThrow(UsageError);
+    const short = first.subarray(1);
+    await expect(onGpu.load(short)).rejects.toThrow(UsageError);
+    await expect(fieldOnGpu(gpu, { network, theta: short, values: ["u"] })).rejects.toThrow(
+      /theta has \d+ numbers/,
+    );
     onGpu.release();
   });
 });

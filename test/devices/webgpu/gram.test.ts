@@ -150,6 +150,31 @@ describe.runIf(found.found)(`Gram matrices on WebGPU${why}`, () => {
     });
   });
 
+  it("submissions of one tile each give the same bits", async () => {
+    const rows = randomMatrix(70, 40, 29);
+    const careful = webgpuGram(gpu, { productsAtOnce: 1 });
+    expect(await form(careful, rows, 2)).toEqual(await form(gram, rows, 2));
+    careful.close();
+  });
+
+  it("after work that the device's memory was too small for, other work is done", async () => {
+    const sizes = [2 ** 40];
+    const device = new Proxy(gpu.device, {
+      get: (target, key) => {
+        if (key === "createBuffer")
+          return (wanted: GPUBufferDescriptor) =>
+            target.createBuffer({ ...wanted, size: sizes.pop() ?? wanted.size });
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const unlucky = webgpuGram({ ...gpu, device });
+    const rows = randomMatrix(5, 9, 31);
+    await expect(form(unlucky, rows, 2)).rejects.toThrow(/forming a Gram matrix on/);
+    expect(await form(unlucky, rows, 2)).toEqual(await form(gram, rows, 2));
+    unlucky.close();
+  });
+
   it("nothing, and no terms", async () => {
     const empty = new Float64Array(0);
     await gram.form(false, 0, 5, empty, 1, empty, 1, 7);

@@ -58,6 +58,15 @@ describe("where there is no WebGPU", () => {
     expect(await probeWebgpu({ node: false, gpu })).toMatchObject({ found: false, provider: "browser" });
   });
 
+  it("browsers of 2023, whose adapters say nothing of themselves", async () => {
+    const adapter = { limits: { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 } };
+    const gpu = { requestAdapter: async () => adapter } as unknown as GPU;
+    expect(await probeWebgpu({ node: false, gpu })).toEqual({
+      ...{ found: true, provider: "browser", adapter: "unnamed adapter" },
+      ...{ software: false, integerProducts: false, largestBuffer: 2 ** 27 },
+    });
+  });
+
   it("a driver that throws is a reason, not a crash", async () => {
     const importer = importerOf({ requestAdapter: () => Promise.reject(new Error("driver fell over")) });
     expect(await probeWebgpu({ node: true, importer })).toMatchObject({

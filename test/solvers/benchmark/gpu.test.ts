@@ -67,8 +67,23 @@ describe("the table", () => {
     [
       "no device",
       /conformance/,
-      { conformance: { output: undefined, exitCode: 64 } as never },
+      {
+        "nvidia-smi": { exitCode: null, ending: "missing" },
+        conformance: { output: undefined, exitCode: 64 } as never,
+      },
       "not measured",
+    ],
+    [
+      "a refusal on a machine that has a card",
+      /conformance/,
+      { conformance: { output: undefined, exitCode: 64 } as never },
+      "fail",
+    ],
+    [
+      "a solve for which the card has no room",
+      /poisson-5d/,
+      { "poisson-5d": { output: undefined, exitCode: 64 } as never },
+      "fail",
     ],
     [
       "a check that hangs",
@@ -212,6 +227,39 @@ describe("the driver", () => {
     ]);
     expect(found[0].trials).toEqual([0, 40, 80]);
     expect(readGpuResults(join(out, "gpu.json"))!.pieces).toEqual(found);
+  });
+
+  it("stops what a piece has started too, and does not wait for it", async () => {
+    const { folder, out, sobolev } = driver();
+    const file = join(folder, "pid");
+    // As compute-sanitizer does: the work is in a child, which holds the pipes.
+    const command = ["sh", "-c", `sleep 30 & echo $! > ${file}; wait; true`];
+    const options = { out, sobolev, quick: true, seconds: 60 };
+    const { pieces: found } = await runPieces([{ name: "watcher", command, seconds: 0.5 }], options);
+    expect(found[0].ending).toBe("time-limit");
+    expect(found[0].seconds).toBeLessThan(8);
+    if (!existsSync("/proc/self/task")) return;
+    const state = `/proc/${readFileSync(file, "utf8").trim()}/stat`;
+    expect(existsSync(state) && !/\) Z /.test(readFileSync(state, "utf8"))).toBe(false);
+  });
+
+  it("says that it is of a quick run when one of its pieces was", async () => {
+    const { out, sobolev } = driver();
+    const list = [{ name: "doctor", command: ["sobolev", "doctor"], seconds: 20 }];
+    const quickly = (quick: boolean) => runPieces(list, { out, sobolev, quick, seconds: 60 });
+    expect((await quickly(false)).quick).toBe(false);
+    expect((await quickly(true)).quick).toBe(true);
+    expect((await quickly(false)).quick).toBe(true);
+  });
+
+  it("leaves the table of what there is after every piece", async () => {
+    const { out, sobolev } = driver();
+    const pages: boolean[] = [];
+    const print = (line: string): void => {
+      if (line.startsWith("kernels-cuda ...")) pages.push(existsSync(join(out, "gpu.md")));
+    };
+    await main(["--out", out, "--quick", "--only", "conformance,kernels-cuda"], { sobolev, print });
+    expect(pages).toEqual([true]);
   });
 
   it("begins no piece without time left, and gives a table still", async () => {

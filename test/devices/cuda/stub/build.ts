@@ -81,6 +81,7 @@ export interface StubControl {
   set(
     name:
       | "driverVersion"
+      | "versionStatus"
       | "cards"
       | "multiprocessors"
       | "blocks"

@@ -21,7 +21,7 @@ struct Settings {
   void reset() {
     values = {{"driverVersion", 13000}, {"cards", 2}, {"multiprocessors", 2}, {"blocks", 3}, {"memory", 1LL << 30},
               {"architecture", 90}, {"failAllocation", 0}, {"failLaunch", 0}, {"launchStatus", 700}, {"initStatus", 0},
-              {"loadStatus", 0}, {"newestArchitecture", 90}};
+              {"versionStatus", 0}, {"loadStatus", 0}, {"newestArchitecture", 90}};
   }
 } settings;
 struct Counts {
@@ -128,7 +128,7 @@ long long stub_count(const char* name) {
 }
 
 int cuInit(unsigned) { return stub_setting("initStatus"); }
-int cuDriverGetVersion(int* version) { *version = stub_setting("driverVersion"); return 0; }
+int cuDriverGetVersion(int* version) { *version = stub_setting("driverVersion"); return stub_setting("versionStatus"); }
 int cuDeviceGetCount(int* count) { *count = stub_setting("cards"); return status(false); }
 int cuDeviceGet(int* device, int ordinal) {
   if (ordinal < 0 || ordinal >= stub_setting("cards")) return 101;
