@@ -2,6 +2,7 @@
 
 import { type Run, type Solver, type SolverState, solverNamed } from "../../solvers/index.ts";
 import { chooseDevice, type Device, deviceScope } from "../devices/index.ts";
+import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
 import { type DiscretizedSystem, discretize } from "../residual/index.ts";
 import { cardBudget } from "./open-device.ts";
@@ -72,12 +73,26 @@ export async function benchStep(problem: Problem, options: SolveOptions = {}): P
   const scope = deviceScope(device);
   try {
     const system = discretize(problem, { model, device: scope.device, points, seed });
+    if (solver.use !== "products") refuseWithoutRoom(system);
     const measured = await measure(solver, system, options.seconds ?? 6);
     return { problem: problem.name, model: model.name, solver: solver.name, ...measured };
   } finally {
     scope.release();
     owned?.close();
   }
+}
+
+/** The floor is measured beside the solver's own J and Gram matrix, on matrices of the same sizes. */
+function refuseWithoutRoom({ device, rows, columns, bytes }: DiscretizedSystem): void {
+  const small = Math.min(rows, columns);
+  const needed = bytes + 8 * (2 * rows * columns + small * small);
+  const { budget, used } = device.bytes;
+  if (needed <= budget - used) return;
+  throw new UsageError({
+    what: `timing steps of ${rows} rows x ${columns} columns takes ${(needed / 2 ** 30).toPrecision(3)} GiB; ${((budget - used) / 2 ** 30).toPrecision(3)} are left`,
+    where: "bench step",
+    remedy: "fewer points (--points), a smaller model (--model), or more memory (--memory)",
+  });
 }
 
 interface Segment {

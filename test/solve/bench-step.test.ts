@@ -102,6 +102,13 @@ describe("the floor", () => {
 });
 
 describe("bench step", () => {
+  it("refuses before the run what leaves no room to time its floor", async () => {
+    const options = { device: "wasm", model: "mlp:2x16", points: { interior: 3000 } } as const;
+    await expect(benchStep(arch, { ...options, memory: 8e6, seconds: 1 })).rejects.toThrow(
+      /3002 rows x 321 columns takes [\d.]+ GiB[\s\S]*--memory/,
+    );
+  });
+
   it.each([
     ["lm", "gram", /SYRK/],
     ["newton", "qr", /GEQRF/],

@@ -33,7 +33,7 @@ export async function main(
     return 64;
   }
   const { out, quick, only, minutes } = asked;
-  const all = pieces({ quick, out, sanitizer: sanitizer() });
+  const all = pieces({ quick, out, sanitizer: found("compute-sanitizer"), smi: found("nvidia-smi") });
   const unknown = only?.find((name) => !all.some((piece) => piece.name === name));
   if (unknown !== undefined) {
     print(`there is no piece "${unknown}": ${all.map(({ name }) => name).join(", ")}`);
@@ -77,13 +77,13 @@ function read(args: readonly string[]): Asked | string {
   }
 }
 
-/** compute-sanitizer on the PATH, or where CUDA toolkits lie. */
-function sanitizer(): string | undefined {
+/** A program of NVIDIA's on the PATH, or where its toolkits and drivers lie. */
+function found(program: string): string | undefined {
   const toolkits = existsSync("/usr/local")
     ? readdirSync("/usr/local")
-        .filter((name) => name.startsWith("cuda"))
+        .filter((name) => name.startsWith("cuda") || name === "nvidia")
         .map((name) => join("/usr/local", name, "bin"))
     : [];
   const folders = [...(process.env.PATH ?? "").split(delimiter), ...toolkits];
-  return folders.map((folder) => join(folder, "compute-sanitizer")).find(existsSync);
+  return folders.map((folder) => join(folder, program)).find(existsSync);
 }

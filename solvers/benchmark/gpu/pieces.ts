@@ -10,6 +10,8 @@ export interface PieceOptions {
   readonly out: string;
   /** compute-sanitizer, where it was found. */
   readonly sanitizer?: string | undefined;
+  /** nvidia-smi, where it was found. */
+  readonly smi?: string | undefined;
 }
 
 /** Burgers' equation with a 4x64 network: 12740 rows, 12737 columns. */
@@ -31,7 +33,7 @@ export const runFolder = (out: string, name: string): string => join(out, "runs"
  * poisson-5d; networks of more than 3000 parameters for the times to an error, chosen here as those that the CPU's own
  * benchmarks reach within two minutes.
  */
-export function pieces({ quick, out, sanitizer }: PieceOptions): Piece[] {
+export function pieces({ quick, out, sanitizer, smi = "nvidia-smi" }: PieceOptions): Piece[] {
   const seconds = quick ? 20 : 120;
   const solve = (name: string, device: string, ...args: string[]): Piece => ({
     name,
@@ -62,7 +64,7 @@ export function pieces({ quick, out, sanitizer }: PieceOptions): Piece[] {
     seconds: limit,
   });
   return [
-    { name: "nvidia-smi", command: ["nvidia-smi", `--query-gpu=${gpuFacts}`, "--format=csv"], seconds: 20 },
+    { name: "nvidia-smi", command: [smi, `--query-gpu=${gpuFacts}`, "--format=csv"], seconds: 20 },
     { name: "conformance", command: bench("conformance", "cuda"), seconds: quick ? 150 : 240 },
     { name: "kernels-cuda", command: [...bench("kernels", "cuda"), "--assembly"], seconds: 120 },
     {

@@ -78,6 +78,7 @@ export function programs(
   function prepare(program: Program, kernelOf: (handle: KernelHandle) => MapKernel): Installed {
     const { source, entry, addresses, threads } = programSource(program, kernelOf);
     const [handle] = compiler.functionsOf(source, [entry]);
+    const resident = Math.min(mostBlocks, occupancy(session, handle, threads));
     const room = memory.allocate(addresses.length);
     memory.send(
       new Uint8Array(addresses.buffer, addresses.byteOffset, addresses.byteLength),
@@ -89,7 +90,7 @@ export function programs(
       tiles: program.tiles,
       addresses: room,
       workspace: Math.ceil(program.workspace / line) * line,
-      blocks: session.card.multiprocessors * Math.min(mostBlocks, occupancy(session, handle, threads)),
+      blocks: session.card.multiprocessors * resident,
     };
   }
 
