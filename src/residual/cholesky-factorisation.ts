@@ -52,7 +52,7 @@ function relativeDamping(lambda: number, diagonal: Float64Array, scale: Float64A
   return lambda / trace;
 }
 
-/** Chosen here: what a Gram matrix from slices leaves wrong in a step is gone after 2 to 4 steps (engine tests). */
+/** Chosen here: what a Gram matrix from slices leaves wrong in a step is gone after 2 to 4 steps. */
 const SLICED_POLISH = 4;
 
 const stepsOf = ({ device, polish }: FactorisationOptions): number =>
@@ -61,7 +61,7 @@ const stepsOf = ({ device, polish }: FactorisationOptions): number =>
 /**
  * Primal (JᵀJ + λD²) δ = -Jᵀb when rows >= columns, dual δ = -D⁻²Jᵀ(J D⁻² Jᵀ + λ)⁻¹ b otherwise.
  *
- * The Gram matrix is formed once per J by SYRK; each damping copies its lower triangle and factors the copy.
+ * The Gram matrix is formed once per J, by SYRK, from panels or from slices; each damping factors a copy of it.
  */
 export function choleskyFactorisation(options: FactorisationOptions): Factorisation {
   return options.rows >= options.columns ? primal(options) : dual(options);

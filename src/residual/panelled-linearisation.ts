@@ -12,9 +12,6 @@ import type { Linearisation } from "./system.ts";
 
 /** What all panelled linearisations of a system share. */
 export interface PanelStore {
-  /** Panels per Gram matrix, and bytes of one. */
-  readonly count: number;
-  readonly bytes: number;
   linearise(at: MatrixFreeOptions): Linearisation;
 }
 
@@ -61,8 +58,6 @@ export function panelStore(options: PanelStoreOptions): PanelStore {
     transposed: (w, out) => products!.vjp(w, out),
   });
   return {
-    count: panels.count,
-    bytes: panels.bytes,
     linearise: (where) => {
       products = matrixFreeLinearisation(where);
       const at = where.at.slice();

@@ -17,9 +17,6 @@ export interface PanelOptions {
 }
 
 export interface Panels {
-  /** Bytes of one panel. */
-  readonly bytes: number;
-  readonly count: number;
   /** Lower triangle of JᵀJ (rows >= columns), or of J D⁻² Jᵀ; D = I where no divisors are given. (mutates target) */
   accumulate(target: DeviceArray, divisors?: Float64Array): void;
   /** ‖J_j‖² for every column. */
@@ -52,8 +49,6 @@ function columnPanels({ device, network, blocks, rows, columns, bytes }: PanelOp
     for (const block of blocks) block.columnPanel(pieces, panel);
   };
   return {
-    bytes: 8 * rows * widest,
-    count: panels.length,
     accumulate: (target, divisors) => {
       panels.forEach((part, k) => {
         form(part);
@@ -120,8 +115,6 @@ function rowPanels({ device, blocks, columns, bytes }: PanelOptions): Panels {
       visit(block.rowPanel(first, tiles, panel), k);
     });
   return {
-    bytes: 8 * tallest * columns,
-    count: parts.length,
     accumulate: (target) =>
       forEach((rows, k) => device.syrk(true, columns, rows, panel, rows, target, columns, k > 0)),
     columnSquares: () => {

@@ -25,7 +25,7 @@ export interface OpenedDevice {
 export const cardBudget = ({ memory }: Pick<SolveOptions, "memory">): Pick<DeviceOptions, "cuda"> =>
   memory === undefined ? {} : { cuda: { budget: memory } };
 
-/** @throws UsageError for no BLAS where `native` was asked for. */
+/** @throws UsageError for a device that is not to be had, with the reason and how to get it. */
 export async function openDevice(
   options: SolveOptions,
   { threads, memory }: Pick<Budget, "threads" | "memory">,

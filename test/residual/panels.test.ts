@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { burgers } from "../../problems/burgers.ts";
 import { kovasznay } from "../../problems/kovasznay.ts";
-import { deviceScope, wasmDevice } from "../../src/devices/index.ts";
+import { wasmDevice } from "../../src/devices/index.ts";
 import { mlp } from "../../src/models/index.ts";
 import { type DiscretizedSystem, discretize } from "../../src/residual/index.ts";
 
@@ -69,7 +69,6 @@ describe("a J that fits in no panels", () => {
     const { panelled } = pair(burgers, 12, many, 3e6);
     const linearisation = await panelled.linearise(panelled.initial());
     expect(await linearisation.factor({ lambda: 1, method: "qr" })).toBe(false);
-    deviceScope(panelled.device).release();
     panelled.release();
     panelled.device.close();
   });
