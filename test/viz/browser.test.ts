@@ -9,6 +9,7 @@ import {
   buildPage,
   buildTimeout,
   colours,
+  eventually,
   inFullRun,
   launch,
   open as openPage,
@@ -83,7 +84,7 @@ describe.runIf(inFullRun)("the field of a run", () => {
     });
 
     it("draws the surface, the profile and the result", async () => {
-      expect(await tab.title()).toBe("Field · Heat equation on an interval · Sobolev");
+      await eventually(() => tab.title()).toBe("Field · Heat equation on an interval · Sobolev");
       // Viridis runs through blue, green and yellow: many saturated colours, none of which the page itself has.
       expect((await colours(tab.locator(".stage"))).size).toBeGreaterThan(200);
       const text = (await words(tab.locator("main"))).replaceAll("\u00a0", " ");
@@ -100,7 +101,7 @@ describe.runIf(inFullRun)("the field of a run", () => {
       ]) {
         const before = (await reading(tab)).point;
         await tab.mouse.move(x + across * width, y + down * height);
-        await expect.poll(async () => (await reading(tab)).point, { timeout }).not.toBe(before);
+        await eventually(async () => (await reading(tab)).point).not.toBe(before);
         const { point, value, exact } = await reading(tab);
         const place = JSON.parse(point) as { x: number; t: number };
         const truth = Math.exp(-(Math.PI ** 2) * place.t) * Math.sin(Math.PI * place.x);
@@ -115,7 +116,7 @@ describe.runIf(inFullRun)("the field of a run", () => {
           .replace("u = ", "");
         expect(Math.abs(Number(shown) - heatSolution.at(place))).toBeLessThan(1e-9);
       }
-      expect(await tab.locator(".tag").isVisible()).toBe(true);
+      await eventually(() => tab.locator(".tag").isVisible()).toBe(true);
     });
 
     it("answers a typed point, without a pointer", async () => {
@@ -123,7 +124,7 @@ describe.runIf(inFullRun)("the field of a run", () => {
       await tab.locator('.probe input[name="t"]').fill("0.125");
       await tab.keyboard.press("Enter");
       const value = JSON.stringify(heatSolution.at({ x: 0.25, t: 0.125 }));
-      await expect.poll(async () => (await reading(tab)).value, { timeout }).toBe(value);
+      await eventually(async () => (await reading(tab)).value).toBe(value);
     });
 
     it("turns by arrow keys and returns to the first view", async () => {
@@ -132,17 +133,17 @@ describe.runIf(inFullRun)("the field of a run", () => {
       const first = await shot(tab.locator(".stage"));
       const isFirst = async (): Promise<boolean> => (await shot(tab.locator(".stage"))) === first;
       for (const key of ["ArrowLeft", "ArrowLeft", "ArrowDown", "+"]) await tab.keyboard.press(key);
-      await expect.poll(isFirst, { timeout }).toBe(false);
+      await eventually(isFirst).toBe(false);
       await tab.keyboard.press("0");
-      await expect.poll(isFirst, { timeout }).toBe(true);
+      await eventually(isFirst).toBe(true);
     });
 
     it("moves the profile with the time slider, by keyboard", async () => {
       const before = await shot(tab.locator(".stage"));
       await tab.locator('#sliders input[data-coordinate="t"]').focus();
       await tab.keyboard.press("Home");
-      await expect.poll(() => words(tab.locator("#profile .caption")), { timeout }).toContain("t = 0");
-      await expect.poll(async () => (await shot(tab.locator(".stage"))) === before, { timeout }).toBe(false);
+      await eventually(() => words(tab.locator("#profile .caption"))).toContain("t = 0");
+      await eventually(async () => (await shot(tab.locator(".stage"))) === before).toBe(false);
     });
 
     it("draws a map when the graphics context is lost, and a surface again when asked", async () => {
@@ -165,16 +166,16 @@ describe.runIf(inFullRun)("the field of a run", () => {
       const before = await shot(tab.locator(".stage"));
       await tab.locator('#sliders input[data-coordinate="t"]').focus();
       await tab.keyboard.press("End");
-      await expect.poll(() => description(tab), { timeout }).toContain("at t = 2");
-      await expect.poll(async () => (await shot(tab.locator(".stage"))) === before, { timeout }).toBe(false);
+      await eventually(() => description(tab)).toContain("at t = 2");
+      await eventually(async () => (await shot(tab.locator(".stage"))) === before).toBe(false);
       const play = tab.getByRole("button", { name: "Play t" });
       await play.click();
-      await expect.poll(() => description(tab), { timeout }).not.toContain("at t = 2:");
+      await eventually(() => description(tab)).not.toContain("at t = 2:");
       // A slow machine may be at the end again by now.
       if ((await play.getAttribute("aria-pressed")) === "true") await play.click();
-      expect(await play.getAttribute("aria-pressed")).toBe("false");
+      await eventually(() => play.getAttribute("aria-pressed")).toBe("false");
       await tab.getByLabel("Show").selectOption({ label: "error of p" });
-      await expect.poll(() => description(tab), { timeout }).toMatch(/^error of p over/);
+      await eventually(() => description(tab)).toMatch(/^error of p over/);
       await expect
         .poll(() => tab.locator("#colour-bar canvas").getAttribute("aria-label"), { timeout })
         .toContain("logarithmic");
@@ -182,8 +183,10 @@ describe.runIf(inFullRun)("the field of a run", () => {
 
   it("opens with the picture that the problem names", () =>
     visit(pictured, async (tab) => {
-      expect(await description(tab)).toMatch(/^u_t over y from −1 to 1 and x from −1 to 1, at t = 0\.5:/);
-      expect(await words(tab.getByLabel("Show").locator("option:checked"))).toBe("u_t");
+      await eventually(() => description(tab)).toMatch(
+        /^u_t over y from −1 to 1 and x from −1 to 1, at t = 0\.5:/,
+      );
+      await eventually(() => words(tab.getByLabel("Show").locator("option:checked"))).toBe("u_t");
     }));
 
   it("draws gaps as gaps", async () => {
@@ -223,13 +226,13 @@ describe.runIf(inFullRun)("the field of a run", () => {
       }),
     };
     await visit(source, async (tab) => {
-      expect(await tab.locator(".stage").isVisible()).toBe(false);
-      expect(await description(tab)).toBe("u along x: from 0 to 1.");
-      expect(await tab.title()).toBe(`Field · ${hostile} · Sobolev`);
+      await eventually(() => tab.locator(".stage").isVisible()).toBe(false);
+      await eventually(() => description(tab)).toBe("u along x: from 0 to 1.");
+      await eventually(() => tab.title()).toBe(`Field · ${hostile} · Sobolev`);
       await tab.keyboard.press("2");
       await tab.locator(".problem-view code").first().waitFor({ timeout });
-      expect(await tab.locator("img, script:not([src]), mglyph").count()).toBe(0);
-      expect(await tab.locator(".problem-view [href^=javascript]").count()).toBe(0);
+      await eventually(() => tab.locator("img, script:not([src]), mglyph").count()).toBe(0);
+      await eventually(() => tab.locator(".problem-view [href^=javascript]").count()).toBe(0);
     });
   });
 
@@ -237,11 +240,11 @@ describe.runIf(inFullRun)("the field of a run", () => {
     visit(
       heatSource,
       async (tab) => {
-        expect(await description(tab)).toContain("no WebGL 2");
+        await eventually(() => description(tab)).toContain("no WebGL 2");
         expect((await colours(tab.locator(".stage"))).size).toBeGreaterThan(100);
         await tab.locator(".picture").focus();
         await tab.keyboard.press("ArrowRight");
-        await expect.poll(async () => (await reading(tab)).value, { timeout }).toBeDefined();
+        await eventually(async () => (await reading(tab)).value).toBeDefined();
         const { point, value } = await reading(tab);
         expect(JSON.parse(point)).toEqual({ x: 0.52, t: 0.25 });
         expect(JSON.parse(value)).toBe(heatSolution.at({ x: 0.52, t: 0.25 }));
@@ -263,7 +266,7 @@ describe.runIf(inFullRun)("the field of a run", () => {
     await tab.route("**/api/**", (route) => route.abort());
     await tab.getByLabel("Show").selectOption({ label: "error of u" });
     await tab.getByRole("alert").filter({ hasText: "sobolev view" }).waitFor({ timeout });
-    expect(await tab.getByRole("button", { name: "Try again" }).isVisible()).toBe(true);
+    await eventually(() => tab.getByRole("button", { name: "Try again" }).isVisible()).toBe(true);
     await end();
   });
 });

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { build, type InlineConfig } from "vite";
+import { expect } from "vitest";
 import { findChromium } from "../../src/cli/chromium.ts";
 import type { RunEntry, Runs, ViewSource } from "../../viz/index.ts";
 import { serveViewer, singleRun } from "../../viz/index.ts";
@@ -31,6 +32,10 @@ export const timeout = 15_000;
 
 /** The build itself takes some ten seconds on a core of its own; other work may share that core. */
 export const buildTimeout = 180_000;
+
+/** Reads the page until the reading is as expected: events, and what they draw, arrive after the action that caused them. */
+export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> =>
+  expect.poll(read, { timeout });
 
 export const launch = (args: readonly string[] = flags): Promise<Browser> =>
   chromium.launch({ executablePath: executablePath as string, args: [...args] });

@@ -9,6 +9,7 @@ import {
   buildTimeout,
   colours,
   entryOf,
+  eventually,
   inFullRun,
   launch,
   open,
@@ -86,8 +87,10 @@ describe.runIf(inFullRun)("runs", () => {
         await expect
           .poll(() => rows(tab), { timeout })
           .toEqual(["live", "fine", "coarse", "spectral", "wave", "broken"]);
-        expect(await words(tab.locator("tr[data-run=broken] .reason"))).toContain("Try: a copy of the file.");
-        expect(await tab.locator("tr[data-run=broken] input").isDisabled()).toBe(true);
+        await eventually(() => words(tab.locator("tr[data-run=broken] .reason"))).toContain(
+          "Try: a copy of the file.",
+        );
+        await eventually(() => tab.locator("tr[data-run=broken] input").isDisabled()).toBe(true);
         await tab.getByRole("button", { name: "Error" }).click();
         await tab.getByRole("button", { name: "Error" }).click();
         const heading = tab.locator("th[aria-sort]");
@@ -97,13 +100,13 @@ describe.runIf(inFullRun)("runs", () => {
         ]);
         expect((await rows(tab))[0]).toBe("coarse");
         await tab.getByRole("searchbox").fill("2x8 heat");
-        await expect.poll(() => rows(tab), { timeout }).toEqual(["coarse"]);
+        await eventually(() => rows(tab)).toEqual(["coarse"]);
         expect(tab.url()).toMatch(/sort=-relativeL2&text=2x8\+heat/);
         await tab.reload();
-        await expect.poll(() => rows(tab), { timeout }).toEqual(["coarse"]);
+        await eventually(() => rows(tab)).toEqual(["coarse"]);
         await tab.getByRole("searchbox").fill("");
         await tab.getByLabel("State").selectOption("running");
-        await expect.poll(() => rows(tab), { timeout }).toEqual(["live"]);
+        await eventually(() => rows(tab)).toEqual(["live"]);
         await tab.locator("tr[data-run=live] input").focus();
         state = "converged";
         await tab.getByText("None of the 6 runs fits").waitFor({ timeout });
@@ -119,14 +122,14 @@ describe.runIf(inFullRun)("runs", () => {
       runsOf(() => stored),
       async (tab) => {
         await tab.locator("tr[data-run=coarse] a").click();
-        await expect.poll(() => tab.url(), { timeout }).toContain("#/field/coarse");
+        await eventually(() => tab.url()).toContain("#/field/coarse");
         await tab.goBack();
         const compare = tab.getByRole("button", { name: /^Compare/ });
-        expect(await compare.isDisabled()).toBe(true);
+        await eventually(() => compare.isDisabled()).toBe(true);
         await tab.getByLabel("Compare Heat equation on an interval mlp:4x20").first().check();
         await tab.getByLabel("Compare Heat equation on an interval mlp:2x8").check();
         await compare.click();
-        await expect.poll(() => tab.url(), { timeout }).toContain("#/compare/fine,coarse");
+        await eventually(() => tab.url()).toContain("#/compare/fine,coarse");
       },
       { at: "#/runs" },
     ));
@@ -154,22 +157,22 @@ describe.runIf(inFullRun)("runs", () => {
           const before = await views(tab);
           await stages(tab).first().focus();
           for (const key of ["ArrowLeft", "ArrowLeft", "ArrowUp", "+"]) await tab.keyboard.press(key);
-          await expect.poll(async () => (await views(tab))[1], { timeout }).not.toBe(before[1]);
-          await expect.poll(() => tab.url(), { timeout }).toContain("camera=");
+          await eventually(async () => (await views(tab))[1]).not.toBe(before[1]);
+          await eventually(() => tab.url()).toContain("camera=");
           const camera = /camera=([^&]+)/.exec(tab.url())?.[1];
           const equal = async (): Promise<boolean> => new Set((await views(tab)).slice(0, 2)).size === 1;
-          await expect.poll(equal, { timeout }).toBe(true);
+          await eventually(equal).toBe(true);
           await tab.reload();
           await drawn(tab, 3);
           expect(/camera=([^&]+)/.exec(tab.url())?.[1]).toBe(camera);
-          await expect.poll(equal, { timeout }).toBe(true);
+          await eventually(equal).toBe(true);
           expect((await views(tab))[0]).not.toBe(before[0]);
-          expect(await tab.locator(".scale-bar:visible").count()).toBe(2);
+          await eventually(() => tab.locator(".scale-bar:visible").count()).toBe(2);
           await tab
             .locator(".compare-bar label", { hasText: "Colours" })
             .locator("select")
             .selectOption("each");
-          await expect.poll(() => tab.locator(".scale-bar:visible").count(), { timeout }).toBe(3);
+          await eventually(() => tab.locator(".scale-bar:visible").count()).toBe(3);
         },
         { at: "#/compare/fine,coarse" },
       ));
@@ -188,13 +191,13 @@ describe.runIf(inFullRun)("runs", () => {
               .locator(".answers tbody tr")
               .evaluateAll((all) => all.map((row) => Number((row as HTMLElement).dataset.value)));
           const exact = heatSolution.at(point);
-          await expect.poll(values, { timeout }).toEqual([exact, exact / 2, exact]);
+          await eventually(values).toEqual([exact, exact / 2, exact]);
           const row = tab.locator(".compared-facts tr").filter({ hasText: "Relative L2 error" });
           expect(await row.locator("td").evaluateAll((all) => all.map(({ className }) => className))).toEqual(
             ["best", "", ""],
           );
           await tab.getByRole("button", { name: "Remove run B" }).click();
-          await expect.poll(() => tab.url(), { timeout }).toContain("#/compare/fine,spectral?");
+          await eventually(() => tab.url()).toContain("#/compare/fine,spectral?");
           await tab.getByText("No error is marked").waitFor({ timeout });
           await tab.getByLabel("Add a run").selectOption("wave");
           await tab.getByText("Over x, y, t, not x, t").waitFor({ timeout });

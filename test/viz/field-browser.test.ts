@@ -9,6 +9,7 @@ import {
   type BuiltPage,
   buildStages,
   buildTimeout,
+  eventually,
   inFullRun,
   launch,
   open as openPage,
@@ -67,16 +68,16 @@ describe.runIf(inFullRun)("the field view", () => {
       async (tab) => {
         const { x, y, width, height } = (await tab.locator(".picture").boundingBox())!;
         await tab.mouse.move(x + 0.4 * width, y + 0.6 * height);
-        await expect.poll(() => reading(tab), { timeout }).not.toBeNull();
+        await eventually(() => reading(tab)).not.toBeNull();
         const { point, value, exact } = (await reading(tab))!;
         expect(Math.abs(value - heatSolution.at(point))).toBeLessThan(1e-9);
         expect(exact).toBeCloseTo(Math.exp(-(Math.PI ** 2) * point.t) * Math.sin(Math.PI * point.x), 9);
-        expect(await tab.locator(".tag").isVisible()).toBe(true);
+        await eventually(() => tab.locator(".tag").isVisible()).toBe(true);
         await tab.locator('.probe input[name="x"]').fill("0.25");
         await tab.locator('.probe input[name="t"]').fill("0.125");
         await tab.keyboard.press("Enter");
         const there = { x: 0.25, t: 0.125 };
-        await expect.poll(async () => (await reading(tab))?.point, { timeout }).toEqual(there);
+        await eventually(async () => (await reading(tab))?.point).toEqual(there);
         expect((await reading(tab))?.value).toBe(heatSolution.at(there));
       },
       { settings: "picture=map" },
@@ -87,16 +88,16 @@ describe.runIf(inFullRun)("the field view", () => {
       async (tab) => {
         const before = await colours(tab);
         await tab.locator('input[data-coordinate="t"]').fill("60");
-        await expect.poll(async () => (await colours(tab)).join() !== before.join(), { timeout }).toBe(true);
-        await expect.poll(() => settings(tab).get("at.t"), { timeout }).toBe("0.6");
+        await eventually(async () => (await colours(tab)).join() !== before.join()).toBe(true);
+        await eventually(() => settings(tab).get("at.t")).toBe("0.6");
         await tab.locator("body").press(".");
-        await expect.poll(() => settings(tab).get("at.t"), { timeout }).toBe("0.61");
+        await eventually(() => settings(tab).get("at.t")).toBe("0.61");
         await tab.locator("body").press(" ");
-        await expect.poll(() => tab.locator(".play").textContent(), { timeout }).toBe("Pause");
+        await eventually(() => tab.locator(".play").textContent()).toBe("Pause");
         const moment = () => tab.locator('input[data-coordinate="t"]').inputValue().then(Number);
-        await expect.poll(moment, { timeout }).toBeGreaterThan(64);
+        await eventually(moment).toBeGreaterThan(64);
         await tab.locator("body").press(" ");
-        expect(await tab.locator(".play").textContent()).toBe("Play");
+        await eventually(() => tab.locator(".play").textContent()).toBe("Play");
       },
       { settings: "picture=map" },
       wave,
@@ -107,17 +108,17 @@ describe.runIf(inFullRun)("the field view", () => {
       "camera=0.5,0.4,7&contours=7&scale=linear&colours=magma&low=-0.5&high=2&from=x:0.1,t:0.4&to=x:0.9,t:0.1&of=hair";
     await visit(
       async (tab) => {
-        expect(await tab.locator("#status").textContent()).toContain("of=hair");
+        await eventually(() => tab.locator("#status").textContent()).toContain("of=hair");
         await expect
           .poll(() => tab.locator(".caption").textContent(), { timeout })
           .toContain("from x = 0.1, t = 0.4 to x = 0.9");
         await tab.locator("body").press("l");
-        await expect.poll(() => settings(tab).get("loop"), { timeout }).toBe("yes");
+        await eventually(() => settings(tab).get("loop")).toBe("yes");
         const kept = settings(tab);
         for (const [name, text] of new URLSearchParams(link))
           if (name !== "of") expect(kept.get(name)).toBe(text);
         await tab.locator(".picture").press("ArrowLeft");
-        await expect.poll(() => settings(tab).get("camera"), { timeout }).not.toBe("0.5,0.4,7");
+        await eventually(() => settings(tab).get("camera")).not.toBe("0.5,0.4,7");
         const [azimuth, elevation, distance] = (settings(tab).get("camera") as string).split(",").map(Number);
         expect(Math.abs(azimuth - 0.5)).toBeGreaterThan(0.05);
         expect(elevation).toBeCloseTo(0.4, 6);
@@ -142,7 +143,7 @@ describe.runIf(inFullRun)("the field view", () => {
           .toMatch(/from x = 0\.\d+, t/);
         const before = settings(tab).get("from");
         await start.press("ArrowRight");
-        await expect.poll(() => settings(tab).get("from"), { timeout }).not.toBe(before);
+        await eventually(() => settings(tab).get("from")).not.toBe(before);
         const [from] = (settings(tab).get("from") as string).split(",");
         const [old] = (before ?? "x:0").split(",");
         expect(Number(from.slice(2))).toBeGreaterThan(Number(old.slice(2)));
@@ -235,7 +236,7 @@ describe.runIf(inFullRun)("the field view", () => {
       await expect
         .poll(() => tab.locator("#description").textContent(), { timeout })
         .toContain("context was lost");
-      await expect.poll(async () => (await colours(tab)).length, { timeout }).toBeGreaterThan(100);
+      await eventually(async () => (await colours(tab)).length).toBeGreaterThan(100);
     }));
 
   it("says what went wrong, and tries again", async () => {
@@ -260,7 +261,7 @@ describe.runIf(inFullRun)("the field view", () => {
     refusals = 9;
     await tab.getByRole("button", { name: "Try again" }).click();
     await drawn(tab);
-    expect(await notice.isVisible()).toBe(false);
+    await eventually(() => notice.isVisible()).toBe(false);
     await here.end();
   });
 
@@ -298,21 +299,21 @@ describe.runIf(inFullRun)("the field view", () => {
     );
     const { tab } = here;
     await drawn(tab);
-    await expect.poll(() => tell !== undefined, { timeout }).toBe(true);
+    await eventually(() => tell !== undefined).toBe(true);
     const [before, begun] = [asked, performance.now()];
     for (let k = 1; k <= 20; k++) {
       tell?.({ kind: "solution", seconds: k });
       await tab.waitForTimeout(20);
     }
-    await expect.poll(() => tab.locator(".live").textContent(), { timeout }).toContain("Live");
-    await expect.poll(() => asked, { timeout }).toBeGreaterThan(before);
+    await eventually(() => tab.locator(".live").textContent()).toContain("Live");
+    await eventually(() => asked).toBeGreaterThan(before);
     // One profile per refresh; one refresh at once, and at most four a second.
     expect(asked - before).toBeLessThanOrEqual(2 + (4 * (performance.now() - begun)) / 1000);
     await tab.getByRole("button", { name: "Stop" }).click();
-    expect(await tab.title()).toBe("stopped");
+    await eventually(() => tab.title()).toBe("stopped");
     tell?.({ kind: "ended" });
-    await expect.poll(() => tab.locator(".live").count(), { timeout }).toBe(0);
-    await expect.poll(() => tab.locator("#status").textContent(), { timeout }).toContain("The run has ended");
+    await eventually(() => tab.locator(".live").count()).toBe(0);
+    await eventually(() => tab.locator("#status").textContent()).toContain("The run has ended");
     await here.end();
   });
 

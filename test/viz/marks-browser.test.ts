@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { PNG } from "pngjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CameraState, Picture, Place } from "../../viz/browser.ts";
-import { inFullRun, launch, timeout } from "./chromium.ts";
+import { eventually, inFullRun, launch } from "./chromium.ts";
 
 const policy = "default-src 'none'; script-src 'self'; style-src 'none'; img-src blob:";
 const names = ["heatmap", "surface", "isosurface", "points", "curves"] as const;
@@ -126,7 +126,7 @@ describe.runIf(inFullRun)("pictures on a page of somebody else's", () => {
     // More than paper, axes and letters; the flat line pictures have their own few colours and their edges.
     expect(coloursOf(before).size).toBeGreaterThan(name === "points" || name === "curves" ? 30 : 400);
     await tab.evaluate((of) => (window as unknown as Shown).next[of](), name);
-    await expect.poll(async () => (await shot()).equals(before), { timeout }).toBe(false);
+    await eventually(async () => (await shot()).equals(before)).toBe(false);
   });
 
   it.each(names)(

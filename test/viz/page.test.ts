@@ -10,6 +10,7 @@ import {
   buildPage,
   buildTimeout,
   entryOf,
+  eventually,
   inFullRun,
   launch,
   open,
@@ -78,14 +79,14 @@ describe.runIf(inFullRun)("the page", () => {
   it("goes to every view by its tab and its key, and back and forth, keeping run and focus", () =>
     visit(two, async (tab) => {
       await reached(tab, "Field");
-      expect(await words(tab.locator("#title"))).toBe("Heat equation on an interval");
+      await eventually(() => words(tab.locator("#title"))).toBe("Heat equation on an interval");
       const tabs = tab.locator("#tabs a");
-      expect(await tabs.allTextContents()).toEqual(names);
+      await eventually(() => tabs.allTextContents()).toEqual(names);
       await tabs.nth(1).focus();
       await tab.keyboard.press("Enter");
       await reached(tab, "Problem");
-      expect(await tab.evaluate(() => document.activeElement?.textContent)).toBe("Problem");
-      expect(await tab.title()).toBe("Problem · Heat equation on an interval · Sobolev");
+      await eventually(() => tab.evaluate(() => document.activeElement?.textContent)).toBe("Problem");
+      await eventually(() => tab.title()).toBe("Problem · Heat equation on an interval · Sobolev");
       await tab.keyboard.press("4");
       await reached(tab, "Runs");
       await tab.goBack();
@@ -95,9 +96,9 @@ describe.runIf(inFullRun)("the page", () => {
       await tab.goBack();
       await tab.locator("#run-chooser select").focus();
       await tab.locator("#run-chooser select").selectOption("wave-1");
-      await expect.poll(() => words(tab.locator("#title")), { timeout }).toBe("Standing wave on a square");
+      await eventually(() => words(tab.locator("#title"))).toBe("Standing wave on a square");
       expect(tab.url()).toMatch(/#\/problem\/wave-1/);
-      expect(await tab.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
+      await eventually(() => tab.evaluate(() => document.activeElement?.tagName)).toBe("SELECT");
     }));
 
   it("lists its shortcuts on ?, takes the focus along and gives it back", () =>
@@ -109,18 +110,22 @@ describe.runIf(inFullRun)("the page", () => {
         await tab.keyboard.press("?");
         const dialog = tab.getByRole("dialog", { name: "Shortcuts" });
         await dialog.waitFor();
-        expect(await dialog.locator("caption").allTextContents()).toEqual(["Help", "Go to", "Runs"]);
-        expect(await tab.evaluate(() => document.activeElement?.textContent)).toBe("Close");
+        await eventually(() => dialog.locator("caption").allTextContents()).toEqual([
+          "Help",
+          "Go to",
+          "Runs",
+        ]);
+        await eventually(() => tab.evaluate(() => document.activeElement?.textContent)).toBe("Close");
         await tab.keyboard.press("5");
-        expect(await words(current(tab))).toBe("Runs");
+        await eventually(() => words(current(tab))).toBe("Runs");
         await tab.keyboard.press("Escape");
         await dialog.waitFor({ state: "detached" });
-        expect(await tab.evaluate(() => document.activeElement?.id)).toBe("keys");
+        await eventually(() => tab.evaluate(() => document.activeElement?.id)).toBe("keys");
         // What is typed is text, not a shortcut.
         await tab.keyboard.press("/");
         await tab.keyboard.type("5?");
-        expect(await words(current(tab))).toBe("Runs");
-        expect(await tab.getByRole("searchbox").inputValue()).toBe("5?");
+        await eventually(() => words(current(tab))).toBe("Runs");
+        await eventually(() => tab.getByRole("searchbox").inputValue()).toBe("5?");
       },
       { at: "#/runs" },
     ));
@@ -131,9 +136,9 @@ describe.runIf(inFullRun)("the page", () => {
       async (tab) => {
         await reached(tab, "Runs");
         await tab.keyboard.press("Tab");
-        expect(await tab.evaluate(() => document.activeElement?.id)).toBe("skip");
+        await eventually(() => tab.evaluate(() => document.activeElement?.id)).toBe("skip");
         await tab.keyboard.press("Enter");
-        expect(await tab.evaluate(() => document.activeElement?.id)).toBe("main");
+        await eventually(() => tab.evaluate(() => document.activeElement?.id)).toBe("main");
         expect(tab.url()).toMatch(/#\/runs$/);
       },
       { at: "#/runs" },
@@ -144,12 +149,12 @@ describe.runIf(inFullRun)("the page", () => {
       two,
       async (tab, { url }) => {
         await tab.getByRole("alert").filter({ hasText: 'There is no run "gone" here' }).waitFor({ timeout });
-        expect(await tab.getByRole("button", { name: "Try again" }).isVisible()).toBe(true);
+        await eventually(() => tab.getByRole("button", { name: "Try again" }).isVisible()).toBe(true);
         await tab.getByRole("link", { name: "All runs" }).click();
         await reached(tab, "Runs");
         await tab.goto(`${url}#/nonsense/heat-1`);
         await tab.getByRole("alert").filter({ hasText: "There is no view “nonsense”" }).waitFor({ timeout });
-        expect(await current(tab).count()).toBe(0);
+        await eventually(() => current(tab).count()).toBe(0);
         await tab.getByRole("alert").getByRole("link", { name: "Runs" }).click();
         await reached(tab, "Runs");
       },
@@ -175,12 +180,12 @@ describe.runIf(inFullRun)("the page", () => {
     await reached(tab, "Runs");
     await tab.route("**/api/**", (route) => route.abort());
     await tab.locator(".runs-words").filter({ hasText: "sobolev view" }).waitFor({ timeout });
-    expect(await tab.locator("tr[data-run]").count()).toBe(2);
+    await eventually(() => tab.locator("tr[data-run]").count()).toBe(2);
     await tab.keyboard.press("2");
     await tab.getByRole("alert").filter({ hasText: "does not answer" }).waitFor({ timeout });
     await tab.unroute("**/api/**");
     await tab.getByRole("button", { name: "Try again" }).click();
-    await expect.poll(() => tab.getByRole("alert").count(), { timeout }).toBe(0);
+    await eventually(() => tab.getByRole("alert").count()).toBe(0);
     await end();
   });
 
@@ -205,7 +210,7 @@ describe.runIf(inFullRun)("the page", () => {
       const runs = name === "Compare" ? "heat-1,wave-1" : "heat-1";
       await tab.evaluate((hash) => location.assign(hash), `#/${name.toLowerCase()}/${runs}`);
       await current(tab).filter({ hasText: name }).waitFor({ timeout });
-      await expect.poll(() => tab.locator("#view[aria-busy]").count(), { timeout }).toBe(0);
+      await eventually(() => tab.locator("#view[aria-busy]").count()).toBe(0);
       await tab.waitForTimeout(150);
       found.push(...(await seriousViolations(tab)).map((one) => `${name}: ${one}`));
       if (await scrollsSideways(tab)) found.push(`${name}: scrolls sideways`);

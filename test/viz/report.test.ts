@@ -4,16 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type BenchmarkResults, type PeerComparison, reportPage } from "../../solvers/benchmark/index.ts";
-import { findChromium } from "../../src/cli/chromium.ts";
+import { eventually, executablePath, launch } from "./chromium.ts";
 import { hostile, peers, results } from "./report-fixtures.ts";
-
-const executablePath = findChromium(process.env);
-if (!executablePath && process.env.SOBOLEV_REQUIRE_CHROMIUM === "1")
-  throw new Error("SOBOLEV_REQUIRE_CHROMIUM=1, but no Chromium is on the PATH; see `sobolev doctor`");
 
 const folder = mkdtempSync(join(tmpdir(), "sobolev-report-"));
 beforeAll(async () => {
@@ -34,10 +30,7 @@ it("is one file of at most 200 kB without its data, which names no other address
 describe.skipIf(!executablePath)("the report page", () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: ["--no-sandbox", "--headless=new"],
-    });
+    browser = await launch(["--no-sandbox", "--headless=new"]);
   });
   afterAll(() => browser?.close());
 
@@ -87,13 +80,13 @@ describe.skipIf(!executablePath)("the report page", () => {
 
     it("offers first to skip to the table", async () => {
       await tab.keyboard.press("Tab");
-      expect(await tab.evaluate(() => document.activeElement?.textContent)).toBe(
+      await eventually(() => tab.evaluate(() => document.activeElement?.textContent)).toBe(
         "Skip to the table of results",
       );
     });
 
     it("draws curves, spreads, dots and profiles, each with its name in sight, and no name over another", async () => {
-      expect(await tab.title()).toBe("Quick suite: classics & corners · Sobolev benchmark");
+      await eventually(() => tab.title()).toBe("Quick suite: classics & corners · Sobolev benchmark");
       const unnamed = await tab.locator(".drawing svg").evaluateAll((all) =>
         all.flatMap((svg) => {
           const texts = [...svg.querySelectorAll(".end-label text")]
@@ -111,7 +104,7 @@ describe.skipIf(!executablePath)("the report page", () => {
         .locator(".drawing svg")
         .evaluateAll((all) => all.map((svg) => svg.querySelectorAll("path, circle").length));
       expect(Math.min(...marks)).toBeGreaterThan(0);
-      expect(await tab.locator(".drawing svg .middle").count()).toBeGreaterThan(40);
+      await eventually(() => tab.locator(".drawing svg .middle").count()).toBeGreaterThan(40);
       expect(
         await tab
           .locator(".drawing svg")
@@ -133,24 +126,24 @@ describe.skipIf(!executablePath)("the report page", () => {
 
     it("has a row for every problem, competitor and kind, failures in words", async () => {
       const rows = tab.locator(".glance tbody tr");
-      expect(await rows.count()).toBe(37);
+      await eventually(() => rows.count()).toBe(37);
       const text = await rows.allTextContents();
       expect(text.filter((row) => row.includes("out of memory")).length).toBe(3);
       expect(text.find((row) => /^kdvmlp/.test(row))).toContain("2 of 3 · 1 killed");
       expect(text.find((row) => /^flow-mixingmlp/.test(row))).toContain("1 non-finite");
       expect(text.find((row) => /^burgersautomatic/.test(row))).toContain("4.0e-15 at the reference");
       const failed = tab.locator("#failures tbody tr");
-      expect(await failed.count()).toBe(4);
-      expect(await failed.first().isVisible()).toBe(true);
-      expect(await tab.locator("#failures").textContent()).toContain(hostile);
-      expect(await tab.locator("img, #failures script").count()).toBe(0);
-      expect(await tab.locator("table th:not([scope])").count()).toBe(0);
+      await eventually(() => failed.count()).toBe(4);
+      await eventually(() => failed.first().isVisible()).toBe(true);
+      await eventually(() => tab.locator("#failures").textContent()).toContain(hostile);
+      await eventually(() => tab.locator("img, #failures script").count()).toBe(0);
+      await eventually(() => tab.locator("table th:not([scope])").count()).toBe(0);
     });
 
     it("sorts by error, failures last, and filters by kind, all by keyboard", async () => {
       await tab.getByRole("button", { name: "Error" }).focus();
       await tab.keyboard.press("Enter");
-      expect(await tab.locator("th[aria-sort]").allTextContents()).toEqual(["Error"]);
+      await eventually(() => tab.locator("th[aria-sort]").allTextContents()).toEqual(["Error"]);
       const shown = async (): Promise<number[]> =>
         (
           await tab
@@ -165,14 +158,14 @@ describe.skipIf(!executablePath)("the report page", () => {
       expect((await shown())[0]).toBe(120);
       await tab.locator('input[value="all"]').focus();
       await tab.keyboard.press("ArrowRight");
-      expect(await tab.locator("input:checked").getAttribute("value")).toBe("network");
+      await eventually(() => tab.locator("input:checked").getAttribute("value")).toBe("network");
       const kinds = await tab.locator(".kind:visible").allTextContents();
       expect(new Set(kinds.filter((_, i) => i < kinds.length - peers.competitors.length))).toEqual(
         new Set(["network"]),
       );
-      expect(await tab.locator("#problem-zero").isVisible()).toBe(true);
+      await eventually(() => tab.locator("#problem-zero").isVisible()).toBe(true);
       await tab.keyboard.press("ArrowLeft");
-      expect(await tab.locator(".glance tbody tr:visible").count()).toBe(37);
+      await eventually(() => tab.locator(".glance tbody tr:visible").count()).toBe(37);
     });
 
     it("lets a keyboard reach every control, with a visible focus and a name", async () => {
@@ -191,8 +184,8 @@ describe.skipIf(!executablePath)("the report page", () => {
       expect(unnamed).toEqual([]);
       await tab.locator("#problem-burgers summary").focus();
       await tab.keyboard.press("Enter");
-      expect(await tab.locator("#problem-burgers details tbody tr").count()).toBe(9);
-      expect(await tab.locator("#problem-burgers details tbody tr").first().isVisible()).toBe(true);
+      await eventually(() => tab.locator("#problem-burgers details tbody tr").count()).toBe(9);
+      await eventually(() => tab.locator("#problem-burgers details tbody tr").first().isVisible()).toBe(true);
       await tab.locator(".glance a").first().focus();
       expect(await tab.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)).toBe("solid");
       const levels = await tab
@@ -212,7 +205,7 @@ describe.skipIf(!executablePath)("the report page", () => {
       expect(rows[2]).toMatch(/^deepxdenetwork171nevernever4\.0e-4290.*sooner/);
       expect(rows[4]).toContain("no classical of ours");
       expect(rows[5]).toMatch(/missing.*jax-js is not installed/);
-      expect(await tab.locator("#peers .series").count()).toBe(5);
+      await eventually(() => tab.locator("#peers .series").count()).toBe(5);
     });
   });
 
@@ -225,7 +218,7 @@ describe.skipIf(!executablePath)("the report page", () => {
         );
         const first = tab.locator(".glance tbody tr").first();
         for (const part of [".problem", ".competitor", ".kind", ".error", ".strip", ".seconds", ".runs"])
-          expect(await first.locator(part).first().isVisible()).toBe(true);
+          await eventually(() => first.locator(part).first().isVisible()).toBe(true);
         const names = await tab.locator(".glance thead button").allTextContents();
         expect(names).toEqual(["Problem", "Competitor", "Kind", "Error", "Seconds", "Estimate", "Runs"]);
         expect(await overlaps(tab.locator(".drawing svg"), ".end-label text")).toEqual([]);
@@ -237,8 +230,8 @@ describe.skipIf(!executablePath)("the report page", () => {
     const fine = results.results.filter(({ case: { problem } }) => problem === "helmholtz-10-10");
     await visit(
       async (tab) => {
-        expect(await tab.locator("#peers").count()).toBe(0);
-        expect(await tab.locator("#failures").textContent()).toContain("No run failed.");
+        await eventually(() => tab.locator("#peers").count()).toBe(0);
+        await eventually(() => tab.locator("#failures").textContent()).toContain("No run failed.");
       },
       {},
       { ...results, results: fine },
@@ -246,7 +239,7 @@ describe.skipIf(!executablePath)("the report page", () => {
     );
     const empty = { ...results, results: [] };
     await visit(
-      async (tab) => expect(await tab.locator("#summary").textContent()).toContain("0 runs"),
+      async (tab) => await eventually(() => tab.locator("#summary").textContent()).toContain("0 runs"),
       {},
       empty,
     );

@@ -12,7 +12,7 @@ import { solve } from "../../src/solve/index.ts";
 import { writeDraft } from "../../viz/app/solve/draft.ts";
 import { templates } from "../../viz/app/solve/templates.ts";
 import type { startWorker } from "../../viz/app/sources/worker.ts";
-import { buildStages, buildTimeout, inFullRun, launch, seriousViolations } from "./chromium.ts";
+import { buildStages, buildTimeout, eventually, inFullRun, launch, seriousViolations } from "./chromium.ts";
 
 /** What test/viz/stages/worker.html gives. */
 interface Given {
@@ -100,18 +100,20 @@ describe.runIf(inFullRun)("on a host that only holds files", () => {
     await tab.evaluate((link) => sobolev.openSolve(link), settings);
     const equations = tab.getByRole("textbox", { name: "Equations" });
     await tab.getByRole("button", { name: "Solve in this page" }).click();
-    expect(await equations.getAttribute("aria-invalid")).toBe("true");
+    await eventually(() => equations.getAttribute("aria-invalid")).toBe("true");
     const about = (await equations.getAttribute("aria-describedby"))?.split(" ").at(-1);
     const told = await tab.locator(`#${about}`).textContent();
     expect(told).toMatch(/b is not known here; known are x, t, u, a, pi, e\n {2}u_t = b\*u_xx\n {8}\^/);
     await equations.fill("u_t = a*u_xx");
     await tab.getByRole("button", { name: "Check" }).click();
-    expect(await equations.getAttribute("aria-invalid")).toBeNull();
+    await eventually(() => equations.getAttribute("aria-invalid")).toBeNull();
     await tab.getByText("Can be solved: u of x, t, 1 equation, 2 conditions.").waitFor();
     await tab.getByRole("button", { name: "Solve in this page" }).click();
     await tab.waitForFunction(() => sobolev.gone.some((hash) => /^#\/field\/here-my-heat-\d+$/.test(hash)));
     await tab.getByText(/Converged after .*relative error/).waitFor();
-    expect(await tab.evaluate(() => decodeURIComponent(sobolev.kept.at(-1) ?? ""))).toContain("u_t+=+a*u_xx");
+    await eventually(() => tab.evaluate(() => decodeURIComponent(sobolev.kept.at(-1) ?? ""))).toContain(
+      "u_t+=+a*u_xx",
+    );
   });
 
   it("opens a run from its files, and says what is missing", async () => {

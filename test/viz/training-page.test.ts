@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ViewSummary } from "../../viz/source/source.ts";
-import { buildTimeout, inFullRun, seriousViolations, timeout, words } from "./chromium.ts";
+import { buildTimeout, eventually, inFullRun, seriousViolations, words } from "./chromium.ts";
 import { facts } from "./fixtures.ts";
 import { cubeLayout, cubeSummary, frontSummary } from "./problem-plays.ts";
 import type { Play } from "./stages/views.ts";
@@ -33,7 +33,7 @@ describe.runIf(inFullRun)("on a page", () => {
   describe("the training view", () => {
     it("draws six panels, reads the last trial, says how the run ended, and has every number as a table", () =>
       stages.visit(run, async (tab) => {
-        expect(await tab.locator(".stack .heading").allTextContents()).toEqual([
+        await eventually(() => tab.locator(".stack .heading").allTextContents()).toEqual([
           ..."Cost ½‖r‖²,Relative L2 error,Gradient ‖Jᵀr‖∞,Damping λ,Gain ratio ρ,Step length ‖δ‖₂,Trials".split(
             ",",
           ),
@@ -41,7 +41,9 @@ describe.runIf(inFullRun)("on a page", () => {
         const { colours, painted } = await inkOf(tab, ".stack canvas");
         expect(colours).toBeGreaterThan(6);
         expect(painted).toBeGreaterThan(3000);
-        expect(await spoken(tab)).toMatch(/^Step 2.000, 100\u00a0s, accepted, points redrawn, cost /);
+        await eventually(() => spoken(tab)).toMatch(
+          /^Step 2.000, 100\u00a0s, accepted, points redrawn, cost /,
+        );
         await expectText(tab, ".training", [
           facts.outcome.message,
           "time-limit by seconds",
@@ -50,8 +52,8 @@ describe.runIf(inFullRun)("on a page", () => {
         expect(await overlaps(tab, ".stack text")).toEqual([]);
         await tab.getByText("As a table").click();
         const table = tab.getByRole("region", { name: "Steps as a table" });
-        expect(await table.locator("tbody tr").count()).toBe(24);
-        expect(await table.locator("th").allTextContents()).toEqual(
+        await eventually(() => table.locator("tbody tr").count()).toBe(24);
+        await eventually(() => table.locator("th").allTextContents()).toEqual(
           "step,seconds,cost,error,gradient,damping,gain ratio,step length,trial".split(","),
         );
       }));
@@ -68,16 +70,16 @@ describe.runIf(inFullRun)("on a page", () => {
         await slider.focus();
         for (const key of ["Home", "ArrowRight", "ArrowRight"]) await tab.keyboard.press(key);
         await frames(tab);
-        expect(await spoken(tab)).toMatch(/^Step 3,/);
-        expect(await slider.getAttribute("aria-valuenow")).toBe("3");
-        await expect.poll(() => kept(tab), { timeout }).toMatchObject({ at: "3" });
+        await eventually(() => spoken(tab)).toMatch(/^Step 3,/);
+        await eventually(() => slider.getAttribute("aria-valuenow")).toBe("3");
+        await eventually(() => kept(tab)).toMatchObject({ at: "3" });
       }));
 
     it("zooms into what is dragged over, and back", () =>
       stages.visit(run, async (tab) => {
         const whole = await inkOf(tab, ".stack canvas");
         const back = tab.getByRole("button", { name: "Whole run" });
-        expect(await back.isDisabled()).toBe(true);
+        await eventually(() => back.isDisabled()).toBe(true);
         const box = (await tab.locator(".stack svg").boundingBox())!;
         const at = (unit: number): number => box.x + 46 + unit * (box.width - 56);
         await tab.mouse.move(at(0.25), box.y + 90);
@@ -92,7 +94,7 @@ describe.runIf(inFullRun)("on a page", () => {
         await back.click();
         await tab.mouse.move(0, 0);
         await frames(tab);
-        await expect.poll(() => kept(tab), { timeout }).toEqual({});
+        await eventually(() => kept(tab)).toEqual({});
         expect((await inkOf(tab, ".stack canvas")).sum).toBe(whole.sum);
       }));
 
@@ -102,17 +104,17 @@ describe.runIf(inFullRun)("on a page", () => {
         await tab.getByLabel("Against").selectOption("step");
         await frames(tab);
         const state = { along: "step", without: "damping" };
-        await expect.poll(() => kept(tab), { timeout }).toEqual(state);
-        expect(await tab.locator(".stack .heading").count()).toBe(6);
-        expect(await tab.locator(".stack .axis-name").textContent()).toBe("step");
+        await eventually(() => kept(tab)).toEqual(state);
+        await eventually(() => tab.locator(".stack .heading").count()).toBe(6);
+        await eventually(() => tab.locator(".stack .axis-name").textContent()).toBe("step");
         const shown = (await inkOf(tab, ".stack canvas")).sum;
         await tab.evaluate(() => stage.view?.restore?.({}));
         await frames(tab);
-        expect(await tab.locator(".stack .heading").count()).toBe(7);
+        await eventually(() => tab.locator(".stack .heading").count()).toBe(7);
         await tab.evaluate((link) => stage.view?.restore?.(link), state);
         await frames(tab);
         expect((await inkOf(tab, ".stack canvas")).sum).toBe(shown);
-        expect(await tab.getByLabel("damping").isChecked()).toBe(false);
+        await eventually(() => tab.getByLabel("damping").isChecked()).toBe(false);
       }));
 
     it("grows while a run goes on, and tells its end", () =>
@@ -133,14 +135,14 @@ describe.runIf(inFullRun)("on a page", () => {
             stage.summary = ended;
             stage.push({ kind: "ended" });
           }, endedSummary);
-          await expect.poll(() => words(tab.locator(".training")), { timeout }).toContain("the cost is zero");
-          expect(await tab.evaluate(() => stage.said)).toEqual(["The solve has ended."]);
+          await eventually(() => words(tab.locator(".training"))).toContain("the cost is zero");
+          await eventually(() => tab.evaluate(() => stage.said)).toEqual(["The solve has ended."]);
         },
       ));
 
     it("shows the decisions of a solve without steps, with the time of each", () =>
       stages.visit({ view: "training", summary: { ...cubeSummary, decisions } }, async (tab) => {
-        expect(await tab.locator(".stack").isVisible()).toBe(false);
+        await eventually(() => tab.locator(".stack").isVisible()).toBe(false);
         await expectText(tab, ".training", [
           "No steps were recorded",
           "20\u00a0ms",
@@ -161,7 +163,7 @@ describe.runIf(inFullRun)("on a page", () => {
         blocks: [{ name: "layer 1", count: 96, trace: 4620, traceError: 0, largest: 1300 }],
       };
       await stages.visit({ ...run, summary: { ...cubeSummary, instruments } }, async (tab) => {
-        expect(await tab.locator(".instrument canvas").count()).toBe(2);
+        await eventually(() => tab.locator(".instrument canvas").count()).toBe(2);
         expect((await inkOf(tab, ".instrument canvas")).painted).toBeGreaterThan(200);
         await expectText(tab, ".training", [
           "Eigenvalues from 1\u00a0×\u00a010⁻⁶ to 10.",
@@ -169,7 +171,7 @@ describe.runIf(inFullRun)("on a page", () => {
         ]);
       });
       await stages.visit(run, async (tab) => {
-        expect(await tab.locator(".instrument").count()).toBe(0);
+        await eventually(() => tab.locator(".instrument").count()).toBe(0);
       });
     });
   });
@@ -180,7 +182,7 @@ describe.runIf(inFullRun)("on a page", () => {
         const { colours, painted } = await inkOf(tab, ".domain-canvas");
         expect(colours).toBeGreaterThan(6);
         expect(painted).toBeGreaterThan(1000);
-        expect(await tab.locator(".conditions math").count()).toBe(1);
+        await eventually(() => tab.locator(".conditions math").count()).toBe(1);
         const rows = await tab.locator(".conditions tbody tr").allInnerTexts();
         expect(rows.map((row) => row.split(/\s*\t\s*/)[0].trim())).toEqual([
           ...["inside", "dirichlet on x", "dirichlet on y", "neumann on z"],
@@ -199,7 +201,7 @@ describe.runIf(inFullRun)("on a page", () => {
           await frames(tab);
           expect((await inkOf(tab, ".domain-canvas")).painted, label).toBeLessThan(before.painted);
         }
-        expect(await kept(tab)).toEqual({ without: "0", normals: "no", shapes: "no" });
+        await eventually(() => kept(tab)).toEqual({ without: "0", normals: "no", shapes: "no" });
         expect(
           await tab.getByLabel("parts of the model").evaluate((box) => box === document.activeElement),
         ).toBe(true);
@@ -229,7 +231,7 @@ describe.runIf(inFullRun)("on a page", () => {
         expect((await inkOf(tab, ".domain-canvas")).sum).toBe(first);
         await tab.getByLabel("Up").selectOption("none");
         await frames(tab);
-        expect(await kept(tab)).toEqual({ axes: "x,y" });
+        await eventually(() => kept(tab)).toEqual({ axes: "x,y" });
       }));
 
     it("says why points are not known, and shows the rest", () =>

@@ -11,7 +11,15 @@ import { firstDraft, readDraft, writeDraft } from "../../viz/app/solve/draft.ts"
 import type { startWorker } from "../../viz/app/sources/worker.ts";
 import type { ViewSummary } from "../../viz/source/source.ts";
 import type { SolveChoices } from "../../viz/worker/protocol.ts";
-import { buildPage, buildStages, buildTimeout, inFullRun, launch, seriousViolations } from "./chromium.ts";
+import {
+  buildPage,
+  buildStages,
+  buildTimeout,
+  eventually,
+  inFullRun,
+  launch,
+  seriousViolations,
+} from "./chromium.ts";
 
 /** What test/viz/stages/worker.html gives. */
 interface Given {
@@ -191,12 +199,12 @@ describe.runIf(inFullRun)("a solve of the page on WebGPU", { timeout: 60_000 }, 
       await tab.evaluate((link) => sobolev.openSolve(link), settings);
       await tab.getByText(/swiftshader: a processor stands in for a card/).waitFor();
       await cardOf(tab).check();
-      expect(await tab.evaluate(() => sobolev.kept.at(-1))).toContain("device=webgpu");
+      await eventually(() => tab.evaluate(() => sobolev.kept.at(-1))).toContain("device=webgpu");
       expect(await seriousViolations(tab)).toEqual([]);
       await tab.getByRole("button", { name: "Solve in this page" }).click();
       await tab.getByText(/^Device webgpu: .*swiftshader/).waitFor();
       await tab.getByRole("radio", { name: "processor (wasm)" }).check();
-      expect(await tab.evaluate(() => sobolev.kept.at(-1))).not.toContain("device");
+      await eventually(() => tab.evaluate(() => sobolev.kept.at(-1))).not.toContain("device");
     }));
 
   it("cannot be chosen where there is no WebGPU, with the reason in words; a link to it is refused, not moved", () =>
@@ -204,11 +212,11 @@ describe.runIf(inFullRun)("a solve of the page on WebGPU", { timeout: 60_000 }, 
       await tab.evaluate(() => sobolev.openSolve({ problem: "poisson", device: "webgpu" }));
       const why = /this browser has no WebGPU\. Try: Chrome or Edge/;
       await tab.getByText(why).waitFor();
-      expect(await cardOf(tab).isDisabled()).toBe(true);
-      expect(await cardOf(tab).isChecked()).toBe(true);
+      await eventually(() => cardOf(tab).isDisabled()).toBe(true);
+      await eventually(() => cardOf(tab).isChecked()).toBe(true);
       const told = (await cardOf(tab).getAttribute("aria-describedby")) ?? "";
-      expect(await tab.locator(`#${told}`).textContent()).toMatch(why);
-      expect(await tab.locator(".way", { has: cardOf(tab) }).getAttribute("title")).toMatch(why);
+      await eventually(() => tab.locator(`#${told}`).textContent()).toMatch(why);
+      await eventually(() => tab.locator(".way", { has: cardOf(tab) }).getAttribute("title")).toMatch(why);
       expect(await seriousViolations(tab)).toEqual([]);
       await tab.getByRole("button", { name: "Solve in this page" }).click();
       await tab.getByText(/this browser has no WebGPU\s+device webgpu\s+Try: Chrome or Edge/).waitFor();
