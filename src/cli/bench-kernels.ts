@@ -25,7 +25,9 @@ export async function benchKernels(args: readonly string[], context: Context): P
   const n = flags.number("size", { integer: true, least: 16 });
   const kind = options.device ?? "auto";
   if (typeof kind === "object") throw usage("a device is asked for by its name", "--device cuda");
-  const chosen = await chooseDevice(kind, deviceOptions(options));
+  const common = deviceOptions(options);
+  // Compiling is measured too: of kernels that nobody has compiled before.
+  const chosen = await chooseDevice(kind, { ...common, cuda: { ...common.cuda, kernelCache: false } });
   context.err(`${chosen.announcement}\n`);
   try {
     const { name, description, threads } = chosen.device;

@@ -111,7 +111,7 @@ async function cards(): Promise<Finding[]> {
   const { probeTensorflow } = await import("../devices/tensorflow/index.ts");
   const { probeGpuJs } = await import("../devices/gpujs/index.ts");
   return [
-    card("cuda", probeCuda(), ({ name, computeCapability, memory, driver, libraries }) => [
+    card("cuda", probeCuda(), ({ name, computeCapability, memory, driver, libraries, kernels }) => [
       ...[
         name,
         `compute capability ${computeCapability}`,
@@ -119,6 +119,9 @@ async function cards(): Promise<Finding[]> {
         `driver for CUDA ${driver}`,
       ],
       libraries?.map(({ name: of, version: v, path }) => `${of} ${v ? `${v} ` : ""}(${path})`).join(", "),
+      kernels
+        ? `${kernels.entries} compiled kernels kept in ${kernels.folder} (${bytesText(kernels.bytes)})`
+        : "compiled kernels are not kept",
     ]),
     card("webgpu", await probeWebgpu(), ({ adapter, provider, software, integerProducts }) => [
       ...[adapter, `by ${provider}`, software && "a processor stands in for a card"],

@@ -23,7 +23,7 @@ export interface CardRates {
     readonly nanosecondsPerElement: number;
     readonly bandwidth: number;
   };
-  /** Seconds to compile and install a kernel that was never seen before. */
+  /** Seconds to compile and install a kernel; on a card that keeps compiled ones (`kernelCache`), perhaps to find it. */
   readonly compileSeconds: number;
 }
 

@@ -40,6 +40,7 @@ export interface Device<A extends DeviceArray = DeviceArray> {
 
   /** Zero-filled float64 in device memory, 64-byte aligned. @throws UsageError above the memory budget, saying both numbers. */
   allocate(length: number): A;
+  /** @throws UsageError for a part of an allocation, wherever it begins, and for an array that was released before. */
   release(array: A): void;
   /** Bytes now allocated, and the most allowed. */
   readonly bytes: { readonly used: number; readonly budget: number };

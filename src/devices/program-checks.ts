@@ -13,15 +13,18 @@ export function checkProgram(device: DeviceName, { samples, lastSamples, tiles }
   });
 }
 
-/** @param most - tiles of the program; undefined: it is not installed. */
-export const badTiles = (
-  device: DeviceName,
-  id: number,
-  tiles: number,
-  most: number | undefined,
-): UsageError =>
+/**
+ * @param most - tiles of the program; undefined: it is not installed.
+ * @throws UsageError unless it is installed and `tiles` is a whole number from 0 to `most`.
+ */
+export function checkTiles(device: DeviceName, id: number, tiles: number, most: number | undefined): void {
+  if (most !== undefined && Number.isInteger(tiles) && tiles >= 0 && tiles <= most) return;
+  throw badTiles(device, id, tiles, most);
+}
+
+const badTiles = (device: DeviceName, id: number, tiles: number, most: number | undefined): UsageError =>
   new UsageError({
     what: most === undefined ? `program ${id} is not installed` : `${tiles} tiles of a program of ${most}`,
     where: `execute on the ${device} device`,
-    remedy: "install the program and run at most its tiles",
+    remedy: "install the program, and run a whole number of tiles, at most its own",
   });

@@ -5,7 +5,10 @@ import type { Device, DeviceArray, HostDevice, KernelHandle, ProgramHandle } fro
 export interface DeviceScope<A extends DeviceArray = DeviceArray> {
   /** The same device; what is allocated, compiled and installed through this view belongs to the scope. */
   readonly device: Device<A>;
-  /** Gives back everything the scope still holds. Calling it again does nothing. */
+  /**
+   * Gives back everything the scope still holds. Calling it again does nothing. What a device refuses to take back does
+   * not keep the rest; the first refusal is thrown at the end.
+   */
   release(): void;
 }
 
@@ -63,14 +66,31 @@ export function deviceScope<A extends DeviceArray>(device: Device<A>): DeviceSco
       },
     },
     release: () => {
-      below?.release();
-      for (const program of programs) device.uninstall(program);
-      device.discard([...kernels]);
-      for (const array of arrays.values()) device.release(array);
+      const compiled = [...kernels];
+      const actions = [
+        () => below?.release(),
+        ...[...programs].map((program) => () => device.uninstall(program)),
+        () => device.discard(compiled),
+        ...[...arrays.values()].map((array) => () => device.release(array)),
+      ];
       for (const held of [programs, kernels, arrays]) held.clear();
+      doAll(actions);
     },
   };
   return scope;
+}
+
+/** Every one, whatever the others do. @throws what the first of them threw that did. */
+function doAll(actions: readonly (() => void)[]): void {
+  const thrown: unknown[] = [];
+  for (const action of actions) {
+    try {
+      action();
+    } catch (reason) {
+      thrown.push(reason);
+    }
+  }
+  if (thrown.length > 0) throw thrown[0];
 }
 
 function kept<T>(set: Set<T>, item: T): T {

@@ -15,6 +15,8 @@ export interface InteriorProbe {
   /** |r| / scale over equations; length points.count. */
   magnitude(theta: Float64Array, points: Points): Float64Array;
   rows(theta: Float64Array, points: Points): CandidateRows;
+  /** Bytes of the host device that are kept by now, for calls of either to come. */
+  held(): number;
 }
 
 export interface ProbeOptions {
@@ -27,11 +29,18 @@ export interface ProbeOptions {
 export function interiorProbe(options: ProbeOptions): InteriorProbe {
   const { count } = options.plan.blocks[0].points;
   const { scale } = options.plan.blocks[0];
+  let held = 0;
+  const keeping = <T>(make: () => T): T => {
+    const before = options.device.host.bytes.used;
+    const made = make();
+    held += options.device.host.bytes.used - before;
+    return made;
+  };
   let piece: Evaluator | undefined;
   const linearised = new Map<number, ReturnType<typeof rowsAt>>();
   return {
     magnitude: (theta, points) => {
-      piece ??= residuals(options, count);
+      piece ??= keeping(() => residuals(options, count));
       const out = new Float64Array(points.count);
       for (let first = 0; first < points.count; first += count) {
         piece.place(cut(points, first, count));
@@ -41,10 +50,11 @@ export function interiorProbe(options: ProbeOptions): InteriorProbe {
       return out;
     },
     rows: (theta, points) => {
-      const known = linearised.get(points.count) ?? rowsAt(options, points.count);
+      const known = linearised.get(points.count) ?? keeping(() => rowsAt(options, points.count));
       linearised.set(points.count, known);
       return known(theta, points);
     },
+    held: () => held,
   };
 }
 

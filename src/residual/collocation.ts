@@ -61,6 +61,8 @@ export interface Collocation {
    *   present points then stay.
    */
   redraw(theta: Float64Array): void;
+  /** Bytes of the host device that redraws keep by now. */
+  held(): number;
   save(): SystemState;
   restore(state: SystemState): void;
 }
@@ -92,6 +94,7 @@ export function collocation(options: CollocationOptions): Collocation {
       redraws += 1;
       move(0, to);
     },
+    held: probe.held,
     save: () => saved(redraws, points[0], sampler),
     restore: (state) => {
       const moved = redraws > 0;

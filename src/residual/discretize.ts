@@ -6,7 +6,7 @@ import type { Points } from "../geometry/index.ts";
 import type { Network } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
-import { planBytes } from "./bytes.ts";
+import { planBytes, samplerBytes } from "./bytes.ts";
 import { startingEntry } from "./coefficients.ts";
 import { collocation, type Resample, resampling } from "./collocation.ts";
 import { evaluation } from "./evaluation.ts";
@@ -35,7 +35,7 @@ export interface DiscretizedSystem extends ResidualSystem {
   readonly network: Network;
   readonly device: Device;
   readonly blocks: readonly BlockReport[];
-  /** Device memory in bytes when J is stored. */
+  /** Device memory in bytes when J is stored, with what the sampler takes there. */
   readonly bytes: number;
   /** Conditions left out because the network satisfies them by construction. */
   readonly satisfied: readonly string[];
@@ -96,6 +96,9 @@ function assemble(
   const linearColumns = affineColumns(problem, plan);
   const body = collocation({ problem, plan, device, theta, seed, ...(sampler && { sampler }) });
   const shapes = shapesOf(network);
+  // Samplers work on the host device: on a card they take nothing from a linearisation.
+  const sampling = sampler && device.memory === "host" ? samplerBytes(plan, sampler) : 0;
+  const reserve = (): number => Math.max(0, sampling - body.held());
   return {
     problem,
     network,
@@ -104,12 +107,12 @@ function assemble(
     blocks: plan.blocks.map(blockReport),
     ...(linearColumns && { linearColumns }),
     shapes,
-    bytes: planBytes(plan),
+    bytes: planBytes(plan) + sampling,
     satisfied: plan.satisfied,
     initial: () => initialParameters(problem, plan, seed),
     ...rowLabels({ problem, plan, device, points: body.points }),
-    ...evaluation({ device, network, blocks: body.blocks, rows, columns, theta, polish }),
-    batch: (interior) => pointBatch({ plan, device, theta, points: body.points, shapes }, interior),
+    ...evaluation({ device, network, blocks: body.blocks, rows, columns, theta, polish, reserve }),
+    batch: (interior) => pointBatch({ plan, device, theta, points: body.points, shapes, reserve }, interior),
     ...(sampler && { redraw: body.redraw }),
     save: body.save,
     restore: body.restore,

@@ -20,6 +20,8 @@ export interface EvaluationOptions {
   readonly theta: DeviceArray;
   /** Conjugate-gradient steps after every Cholesky solve. */
   readonly polish: number;
+  /** Bytes of the device that others will take yet, and that no linearisation may. Default: none. */
+  readonly reserve?: () => number;
 }
 
 /** Both refuse a theta of another length than columns; memory for linearisations is taken at their first use. */
@@ -75,7 +77,8 @@ function lineariser(options: EvaluationOptions) {
   };
 }
 
-const free = ({ device }: EvaluationOptions): number => device.bytes.budget - device.bytes.used;
+const free = ({ device: { bytes }, reserve = () => 0 }: EvaluationOptions): number =>
+  bytes.budget - bytes.used - reserve();
 
 /** Whether J, its Gram matrix and a factor fit into what is left of the device's memory. */
 const fitsWhole = (options: EvaluationOptions): boolean =>

@@ -10,7 +10,8 @@ export interface MinimumNorm {
   solve(b: Float64Array, tolerance: number | undefined, out: Float64Array): Float64Array;
 }
 
-interface Shape {
+/** A stored J on a device whose memory the host can index. */
+export interface DenseShape {
   readonly device: HostDevice;
   readonly rows: number;
   readonly columns: number;
@@ -29,7 +30,7 @@ interface Shape {
  * Source: Demmel, Dumitriu and Holtz 2007, "Fast linear algebra is stable", section 5 (RURV); Golub and Van Loan 2013,
  * section 5.5.2 for the least norm.
  */
-export function deviceMinimumNorm(shape: Shape): MinimumNorm {
+export function deviceMinimumNorm(shape: DenseShape): MinimumNorm {
   let solver: ReturnType<typeof factors> | undefined;
   let formed = false;
   return {
@@ -45,7 +46,7 @@ export function deviceMinimumNorm(shape: Shape): MinimumNorm {
   };
 }
 
-function factors({ device, rows, columns, jacobian }: Shape) {
+function factors({ device, rows, columns, jacobian }: DenseShape) {
   const tall = rows >= columns;
   const [m, n] = tall ? [rows, columns] : [columns, rows];
   const outer = orthogonal(device, m, n);
@@ -76,7 +77,7 @@ function factors({ device, rows, columns, jacobian }: Shape) {
 }
 
 /** A QR in room of its own: `values` before, R and reflectors after `factor`. */
-function orthogonal(device: HostDevice, m: number, n: number) {
+export function orthogonal(device: HostDevice, m: number, n: number) {
   const [values, tau] = [device.allocate(m * n), device.allocate(n)];
   return {
     values,
@@ -128,7 +129,7 @@ function rankOf(n: number, T: Float64Array, least: number): number {
 }
 
 /** out = Aᵀ, A rows x columns, both column-major. (mutates out) */
-function transpose(rows: number, columns: number, A: Float64Array, out: Float64Array): void {
+export function transpose(rows: number, columns: number, A: Float64Array, out: Float64Array): void {
   for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) out[i * columns + j] = A[j * rows + i];
 }
 

@@ -18,6 +18,8 @@ export interface PointBatchOptions {
   /** Points in use, block by block; read at every draw. */
   readonly points: readonly Points[];
   readonly shapes?: ResidualSystem["shapes"];
+  /** As of `evaluation`. */
+  readonly reserve?: () => number;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface PointBatchOptions {
  * Cost: a draw evaluates sampled functions (sources, data) at the points of the batch.
  */
 export function pointBatch(options: PointBatchOptions, interior: number): RowBatch {
-  const { plan, device, theta, points, shapes } = options;
+  const { plan, device, theta, points, shapes, reserve } = options;
   const all = plan.blocks[0].points.count;
   refuseBatch(interior, all, "interior points");
   const small = smallerPlan(plan, interior / all);
@@ -54,7 +56,16 @@ export function pointBatch(options: PointBatchOptions, interior: number): RowBat
       columns,
       label: describe,
       ...(shapes && { shapes }),
-      ...evaluation({ device, network, blocks, rows, columns, theta, polish: 0 }),
+      ...evaluation({
+        device,
+        network,
+        blocks,
+        rows,
+        columns,
+        theta,
+        polish: 0,
+        ...(reserve && { reserve }),
+      }),
     },
   };
 }

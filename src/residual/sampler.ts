@@ -32,6 +32,14 @@ export interface SamplingState {
   rows(points: Points): CandidateRows;
 }
 
+/** What a sampler takes that asks for rows of J; known before anything is allocated. */
+export interface SamplerMemory {
+  /** Points it asks `rows` for, per interior point. */
+  readonly points: number;
+  /** Most float64 it holds of `CandidateRows.device` at a time beside these rows; arguments as of `CandidateRows`. */
+  readonly own: (rows: number, columns: number) => number;
+}
+
 /**
  * Chooses interior points for the present theta.
  *
@@ -44,6 +52,8 @@ export interface Sampler {
   readonly pool: number;
   /** Asked before the first step too. */
   readonly early?: boolean;
+  /** Default: it asks for no rows of J. */
+  readonly linearises?: SamplerMemory;
   /** @throws UsageError or NumericalError where there is nothing to choose; the points then stay as they are. */
   propose(state: SamplingState): Points;
   /** What a resumed run must know besides the points. */

@@ -3,7 +3,13 @@
 import type { HostDevice } from "../devices/index.ts";
 import { type Points, selectPoints } from "../geometry/index.ts";
 import type { Random } from "../random.ts";
-import { qrFactor, type Sampler, type SamplingState, solveUpperTransposed } from "../residual/index.ts";
+import {
+  qrFactor,
+  type Sampler,
+  type SamplerMemory,
+  type SamplingState,
+  solveUpperTransposed,
+} from "../residual/index.ts";
 import { inclusion, inverse, type NamePoint, nameIn, systematic, unweighted } from "./density.ts";
 import { alongCurve } from "./spread.ts";
 import { halfOfThem, inTurn, refuseTurnover } from "./turnover.ts";
@@ -88,6 +94,7 @@ export function leverageSampler(options: LeverageOptions = {}): Sampler {
     name: "leverage",
     pool,
     early: true,
+    linearises: leverageMemory(options),
     propose: (state) => {
       const stage = byResidual(state, options, "leverage");
       const { scores } = stageScores(stage, state, options);
@@ -99,6 +106,15 @@ export function leverageSampler(options: LeverageOptions = {}): Sampler {
     },
   };
 }
+
+/** Of `stageScores`: the stacked rows with their QR, the sketch and the directions it is made with. */
+export const leverageMemory = ({ rows: points = 2 }: LeverageOptions): SamplerMemory => ({
+  points,
+  own: (rows, columns) => {
+    const k = Math.min(sketchSize, columns);
+    return (rows + columns) * columns + columns + (columns + rows) * k;
+  },
+});
 
 /** Candidates of the first stage: their points, probabilities and |r|. */
 export interface Stage {

@@ -3,7 +3,7 @@
 import type { Random } from "../random.ts";
 import { qrFactor, type Sampler, solveUpperTransposed } from "../residual/index.ts";
 import { inclusion, inverse, type NamePoint, nameIn, systematic } from "./density.ts";
-import { byResidual, type LeverageOptions, stageScores, weighted } from "./leverage.ts";
+import { byResidual, type LeverageOptions, leverageMemory, stageScores, weighted } from "./leverage.ts";
 import { halfOfThem, inTurn, refuseTurnover } from "./turnover.ts";
 
 /**
@@ -131,6 +131,7 @@ export function volumeSampler(options: LeverageOptions = {}): Sampler {
     name: "volume",
     pool,
     early: true,
+    linearises: leverageMemory(options),
     propose: (state) => {
       const stage = byResidual(state, options, "volume");
       const { scores, sketch, rows } = stageScores(stage, state, options);

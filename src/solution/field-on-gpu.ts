@@ -22,9 +22,14 @@ export interface FieldOnGpuOptions {
 
 /** Compiled values of a network, in float32. */
 export interface FieldOnGpu {
-  /** One array of length points.count per value. @throws NumericalError when the device is lost. */
+  /**
+   * One array of length points.count per value, all at the parameters that are loaded when it is called: a `load` in the
+   * meantime is for evaluations after it.
+   *
+   * @throws NumericalError when the device is lost.
+   */
   evaluate(points: Points): Promise<Singles[]>;
-  /** Other parameters of the same network. */
+  /** Other parameters of the same network. Copied. @throws UsageError for another number of them; the old ones stay. */
   load(theta: Float64Array): Promise<void>;
   release(): void;
 }
@@ -53,14 +58,14 @@ export async function fieldOnGpu(gpu: Gpu, options: FieldOnGpuOptions): Promise<
   const count = samples * Math.ceil(pointsAtOnce / samples);
   const field = fieldProgram({ network, coefficients, expressions, count, samples });
   const loaded = parameters(network, network.size + coefficients.length);
-  const first = loaded(options.theta);
+  let present = loaded(options.theta);
   const program = await gpuProgram(gpu, field);
-  const load = async (theta: Float64Array): Promise<void> => program.write(0, loaded(theta));
-  await program.write(0, first);
-  const evaluateTurn = async (points: Points, first: number, out: readonly Singles[]): Promise<void> => {
+  type Turn = { readonly theta: Float64Array; readonly points: Points; readonly first: number };
+  const evaluateTurn = async ({ theta, points, first }: Turn, out: readonly Singles[]): Promise<void> => {
     const part = pointsFrom(points, first, Math.min(count, points.count - first));
     const { data, tiles, lastSamples } = field.place(part);
     const results = await program.run({
+      constants: { first: 0, values: theta },
       input: { first: field.data, values: data },
       ...{ tiles, lastSamples },
       output: { first: field.results, length: expressions.length * count },
@@ -73,10 +78,15 @@ export async function fieldOnGpu(gpu: Gpu, options: FieldOnGpuOptions): Promise<
     evaluate: async (points) => {
       const ordered = pointsIn(points, network.space.coordinates);
       const out = expressions.map(() => program.singles(points.count));
-      for (let first = 0; first < points.count; first += count) await evaluateTurn(ordered, first, out);
+      // Other callers take turns in between, and may load other parameters.
+      const theta = present;
+      for (let first = 0; first < points.count; first += count)
+        await evaluateTurn({ theta, points: ordered, first }, out);
       return out;
     },
-    load,
+    load: async (theta) => {
+      present = loaded(theta);
+    },
     release: program.close,
   };
 }

@@ -2,9 +2,15 @@
 
 import type { HostDevice } from "../devices/index.ts";
 import { NumericalError, UsageError } from "../errors.ts";
-import { type CertifyOptions, certify, type ErrorEstimate, type Rivals } from "./certificate/index.ts";
+import {
+  type CertifyOptions,
+  certify,
+  type ErrorEstimate,
+  type Opinion,
+  type Rivals,
+} from "./certificate/index.ts";
 import { errorReport } from "./judge.ts";
-import { shares } from "./settings.ts";
+import { estimateLimit, shares } from "./settings.ts";
 import { withSolution } from "./state.ts";
 import type { Solved, SolveOptions } from "./types.ts";
 
@@ -16,15 +22,42 @@ export interface SolvedOn {
   readonly partial?: boolean;
   /** Ways to its error by its own family. */
   readonly rivals?: Rivals;
+  /** A rough error from the way to the solution. */
+  readonly opinion?: Opinion;
 }
 
 /**
  * Adds the error estimate; replaces a network by network + correction where the correction's two levels agree.
  *
- * A failed estimate is a note, never a failed solve.
+ * A failed estimate is a note, never a failed solve. What is thrown for other reasons (a fault of a device, or of a
+ * function of the caller's) is thrown on, with all given back that the solution held.
  */
-export async function finished(
-  { solved, device, partial, rivals }: SolvedOn,
+export const finished = (on: SolvedOn, options: SolveOptions): Promise<Solved> =>
+  closingOnThrow(on.solved, () => withEstimate(on, options));
+
+/** What an action makes of a solution. What the action throws leaves nobody to close the solution, which is done here. */
+export async function closingOnThrow<Result>(
+  { close }: Pick<Solved, "close">,
+  action: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await action();
+  } catch (thrown) {
+    closeQuietly(close);
+    throw thrown;
+  }
+}
+
+function closeQuietly(close: () => void): void {
+  try {
+    close();
+  } catch {
+    // A device that is lost may refuse that too: what was thrown first says why.
+  }
+}
+
+async function withEstimate(
+  { solved, device, partial, rivals, opinion }: SolvedOn,
   options: SolveOptions,
 ): Promise<Solved> {
   if (options.estimate === false || solved.outcome.kind === "non-finite") return solved;
@@ -35,9 +68,13 @@ export async function finished(
     device,
     seed: solved.seed,
     ...(rivals && { rivals }),
+    ...(opinion && { opinion }),
     seconds: shares(solved.problem, options).certificate,
+    limit: estimateLimit(solved.problem, options),
   });
   if (typeof estimate === "string") return noted(solved, `no error estimate: ${estimate}`);
+  if (estimate.leftOut && !Number.isFinite(estimate.relativeL2))
+    return noted(solved, `no error estimate: ${estimate.message}`);
   const wanted = solved.kind === "network" && options.kind !== "network" && options.correct !== false;
   if (wanted && estimate.correction) return corrected(solved, estimate, estimate.correction);
   return { ...solved, errorEstimate: estimate };

@@ -41,8 +41,11 @@ export async function openDevice(
   const close = (): void => {
     if (!open) return;
     open = false;
-    scope.release();
-    if (own) device.close();
+    try {
+      scope.release();
+    } finally {
+      if (own) device.close();
+    }
   };
   const { host } = scope.device;
   const alone = scope.device.host === (scope.device as Device);

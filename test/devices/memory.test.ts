@@ -86,4 +86,14 @@ describe("release", () => {
     expect(() => arena.release(array)).toThrow(/twice/);
     expect(() => arena.release(new Float64Array(4))).toThrow(/did not allocate/);
   });
+  it("refuses parts of an array, those that begin where it begins among them; another view of all of it will do", () => {
+    const arena = createArena(2 ** 20);
+    const array = arena.allocate(100);
+    const { used } = arena.bytes;
+    for (const part of [array.subarray(0, 99), array.subarray(0, 0), array.subarray(1)])
+      expect(() => arena.release(part)).toThrow(/a part of one/);
+    expect(arena.bytes.used).toBe(used);
+    arena.release(array.subarray(0));
+    expect(arena.bytes.used).toBe(0);
+  });
 });

@@ -35,13 +35,24 @@ describe("a scope", () => {
     const before = device.bytes.used;
     const scope = deviceScope(device);
     const [first] = [scope.device.allocate(1000), scope.device.allocate(500)];
-    scope.device.release(first.subarray(0, 1));
+    scope.device.release(first.subarray(0));
     expect(scope.device.bytes).toEqual(device.bytes);
     scope.release();
     scope.release();
     expect(device.bytes.used).toBe(before);
     own.fill(1);
     device.release(own);
+  });
+
+  it("gives the rest back where the device refuses a part, and says so once", () => {
+    const before = device.bytes.used;
+    const scope = deviceScope(device);
+    const arrays = [100, 200, 300].map((length) => scope.device.allocate(length));
+    // Behind the scope's back.
+    device.release(arrays[1]);
+    expect(() => scope.release()).toThrow(/released it twice/);
+    expect(device.bytes.used).toBe(before);
+    scope.release();
   });
 
   it("nests: the outer one gives back what the inner one left", () => {

@@ -265,6 +265,8 @@ describe("a program", () => {
     expect(() => device.install({ ...program, lastSamples: 9 })).toThrow(/9 in the last/);
     const handle = device.install(program);
     expect(() => device.execute(handle, 3)).toThrow(/3 tiles of a program of 2/);
+    for (const tiles of [-1, 0.5, Number.NaN])
+      expect(() => device.execute(handle, tiles)).toThrow(/tiles of a program of 2[\s\S]*a whole number/);
     device.uninstall(handle);
     expect(() => device.execute(handle, 1)).toThrow(/not installed/);
   });

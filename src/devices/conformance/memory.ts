@@ -33,6 +33,7 @@ export const memoryChecks = (device: Device, size: number): Check[] => [
   holds("copyMatrix leaves the rest alone", () => matrices(device, size)),
   holds("write from shared memory", () => fromShared(device, size)),
   holds("bytes.used counts what is allocated, and nothing after release", () => bookkeeping(device, size)),
+  holds("release refuses parts of an array, and a second release", () => wholeOnly(device, size)),
   holds("more than the budget is refused by a UsageError with both numbers, and takes nothing", () =>
     refusal(device),
   ),
@@ -122,6 +123,25 @@ function bookkeeping(device: Device, size: number): number {
   const counted = device.bytes.used - before >= 8 * (4 * size + 1);
   for (const array of arrays) device.release(array);
   return (counted ? 0 : 1) + (device.bytes.used === before ? 0 : 1);
+}
+
+function wholeOnly(device: Device, size: number): number {
+  const array = device.allocate(size);
+  const { used } = device.bytes;
+  const parts = [array.subarray(0, size - 1), array.subarray(0, 0), array.subarray(1, size)];
+  const accepted = parts.filter((part) => !isRefused(() => device.release(part))).length;
+  const lost = device.bytes.used === used ? 0 : 1;
+  device.release(array);
+  return accepted + lost + (isRefused(() => device.release(array)) ? 0 : 1);
+}
+
+function isRefused(action: () => void): boolean {
+  try {
+    action();
+    return false;
+  } catch (thrown) {
+    return thrown instanceof UsageError;
+  }
 }
 
 function refusal(device: Device): number {

@@ -47,6 +47,9 @@ export const operationChecks = (device: Device): Check[] => [
   summed(device, "outer without inputs: the biases' columns alone", (rig, tiling) => [
     outer(rig, [5, 0, 3], tiling, { bias: true, accumulate: false }),
   ]),
+  summed(device, "contract without inputs: the biases' sums alone", (rig, tiling) => [
+    contract(rig, [5, 0, 3], tiling, true),
+  ]),
   summed(device, "fill and store", (rig, tiling) => [fillAndStore(rig, tiling)]),
   {
     check: "pairs of sites: jets forward and back, a workspace per tile, rows of J added up",

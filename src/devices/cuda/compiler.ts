@@ -1,14 +1,10 @@
 /** @file CUDA C to functions of a card, by NVRTC. */
 
+import { getBuiltin } from "../native/node.ts";
 import { compileFailure } from "./errors.ts";
+import { type Image, type KernelCache, kernelKey } from "./kernel-cache.ts";
 import type { CudaLibraries } from "./libraries.ts";
 import type { Handle, Session } from "./session.ts";
-
-/** What a card loads: machine code (CUBIN), or PTX that its driver compiles, ending in a zero byte. */
-export interface Image {
-  readonly kind: "cubin" | "ptx";
-  readonly bytes: Uint8Array;
-}
 
 /** Compiles for one card, each text once. */
 export interface Compiler {
@@ -16,17 +12,31 @@ export interface Compiler {
   functionsOf(source: string, names: readonly string[]): Handle[];
 }
 
-/** Texts are remembered until the device closes: programs of equal structure share one. */
-export function createCompiler(session: Session): Compiler {
+/**
+ * Texts are remembered until the device closes: programs of equal structure share one.
+ *
+ * @param cache - asked before anything is compiled, and told what was. Default: none.
+ */
+export function createCompiler(session: Session, cache?: KernelCache): Compiler {
   const { libraries, card } = session;
   const modules = new Map<string, Handle>();
   session.atClose(() => {
     for (const module of modules.values()) session.attempt("driver", "cuModuleUnload", module);
   });
-  const load = (source: string): Handle => {
-    const { bytes } = compile(libraries, source, card.architecture, card.name);
-    return session.create("driver", "cuModuleLoadData", bytes);
+  const fresh = (source: string): Handle => {
+    const image = compile(libraries, source, card.architecture, card.name);
+    const module = session.create("driver", "cuModuleLoadData", image.bytes);
+    // Only what a driver has taken is kept.
+    cache?.store(imageKey(libraries, source, card.architecture, card.name), image);
+    return module;
   };
+  const kept = (source: string): Handle | undefined => {
+    const image = cache?.load(imageKey(libraries, source, card.architecture, card.name));
+    const handle = new BigUint64Array(1);
+    if (!image || session.attempt("driver", "cuModuleLoadData", handle, image.bytes) !== 0) return undefined;
+    return handle[0];
+  };
+  const load = (source: string): Handle => kept(source) ?? fresh(source);
   return {
     functionsOf: (source, names) => {
       const module = modules.get(source) ?? load(source);
@@ -56,12 +66,47 @@ export function compile(
   check(compiler, compiler.nvrtcCreateProgram(cell, source, "kernel.cu", 0, null, null), source, card);
   const [program] = cell;
   try {
-    const options = [`--gpu-architecture=${target}`, "--std=c++17", "--fmad=true"];
+    const options = optionsFor(target);
     const status = compiler.nvrtcCompileProgram(program, options.length, options);
     if (status !== 0) throw compileFailure(log(compiler, program) || words(compiler, status), source, card);
     return imageOf(compiler, program, target);
   } finally {
     compiler.nvrtcDestroyProgram(cell);
+  }
+}
+
+const optionsFor = (target: string): string[] => [
+  `--gpu-architecture=${target}`,
+  "--std=c++17",
+  "--fmad=true",
+];
+
+/** Under which key an image of `compile` is kept. @throws as `compile` for cards that NVRTC does not serve. */
+export function imageKey(
+  libraries: Pick<CudaLibraries, "functions"> & Partial<Pick<CudaLibraries, "paths">>,
+  source: string,
+  architecture: number,
+  card: string,
+): string {
+  const { compiler } = libraries.functions;
+  const options = optionsFor(targetOf(supported(compiler), architecture, card));
+  return kernelKey([source, ...options, compilerVersion(compiler), buildOf(libraries.paths?.compiler)]);
+}
+
+/** "13.0". */
+export function compilerVersion(compiler: Functions): string {
+  const [major, minor] = [new Int32Array(1), new Int32Array(1)];
+  compiler.nvrtcVersion(major, minor);
+  return `${major[0]}.${minor[0]}`;
+}
+
+/** NVRTC's version does not tell its patch releases apart; the size of its file does, where it was loaded by path. */
+function buildOf(path = ""): string {
+  try {
+    return String(getBuiltin("node:fs").statSync(path).size);
+  } catch {
+    // Loaded by its bare name, or where nobody may look: the version has to do.
+    return "";
   }
 }
 

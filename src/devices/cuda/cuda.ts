@@ -6,6 +6,7 @@ import { columnLauncher, columns } from "./columns.ts";
 import { createCompiler } from "./compiler.ts";
 import { sizeText } from "./errors.ts";
 import { factorisations } from "./factorisations.ts";
+import { type KernelCache, kernelCache, kernelCacheFolder } from "./kernel-cache.ts";
 import { dotted, loadCuda, type NoCuda } from "./libraries.ts";
 import { type CardMemory, createMemory } from "./memory.ts";
 import { products } from "./products.ts";
@@ -20,6 +21,11 @@ export interface CudaOptions {
   readonly budget?: number;
   /** Most blocks of a program per multiprocessor, >= 1. Default: as many as its registers allow. */
   readonly blocks?: number;
+  /**
+   * Folder in which compiled kernels are kept for later processes; false: nowhere. Default: what SOBOLEV_KERNEL_CACHE
+   * says, else `sobolev/kernels` in the user's cache folder.
+   */
+  readonly kernelCache?: string | false;
 }
 
 /** The device with its card's clock, for benchmarks. */
@@ -39,7 +45,8 @@ const tileSamples = 32;
  *
  * Work is queued in order on one stream: operations return at once, and `read`, `potrf` and what returns host numbers
  * wait. Arrays written may be reused at once. Matrices may have more than 2^31 entries, except for QR. Programs are
- * compiled by NVRTC when installed (0.1 to 0.4 s), once for all of equal text.
+ * compiled by NVRTC when installed (0.1 to 0.4 s), once for all of equal text; the machine code is kept on disk for later
+ * processes.
  *
  * Accuracy: that of cuBLAS and cuSOLVER in float64; operations by entries are correctly rounded.
  *
@@ -55,7 +62,7 @@ export function cudaDevice(host: HostDevice, options: CudaOptions = {}): CudaDev
   if (!libraries.found) throw absent(libraries);
   const session = openSession(libraries, ordinal);
   try {
-    return assemble(session, host, blocks, options.budget);
+    return assemble(session, host, { ...options, blocks });
   } catch (thrown) {
     session.close();
     throw thrown;
@@ -65,11 +72,10 @@ export function cudaDevice(host: HostDevice, options: CudaOptions = {}): CudaDev
 function assemble(
   session: Session,
   host: HostDevice,
-  blocks: number,
-  budget: number | undefined,
+  { blocks, budget, kernelCache: folder }: Omit<CudaOptions, "blocks"> & { readonly blocks: number },
 ): CudaDevice {
   const memory = createMemory(session, budget);
-  const compiler = createCompiler(session);
+  const compiler = createCompiler(session, cacheFor(folder));
   const start = columnLauncher(session, memory, compiler);
   return {
     name: "cuda",
@@ -93,6 +99,17 @@ function assemble(
       host.close();
     },
   };
+}
+
+function cacheFor(asked: string | false | undefined): KernelCache | undefined {
+  if (asked !== undefined && asked !== false && (typeof asked !== "string" || asked === ""))
+    throw new UsageError({
+      what: `kernelCache = ${JSON.stringify(asked)}`,
+      where: "cuda device",
+      remedy: "a folder, or false for none",
+    });
+  const folder = asked === undefined ? kernelCacheFolder(process.env) : asked;
+  return folder ? kernelCache(folder) : undefined;
 }
 
 const arrays = ({ allocate, release, write, read, copy, clear }: CardMemory) => ({

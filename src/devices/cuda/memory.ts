@@ -48,10 +48,11 @@ const defaultShare = 0.9;
 export function createMemory(session: Session, budget: number | undefined): CardMemory {
   const most = checkBudget(budget ?? Math.floor(defaultShare * session.memory().free));
   const owner = {};
-  const sizes = new Map<number, number>();
+  const allocations = new Map<number, { readonly bytes: number; readonly length: number }>();
   const spaces = new Map<string, { readonly address: number; readonly bytes: number }>();
   const stage = createStage(session);
   let used = 0;
+  let closed = false;
 
   const own = (array: DeviceArray, where: string): CudaArray => {
     const { block } = array as Partial<CudaArray>;
@@ -60,10 +61,11 @@ export function createMemory(session: Session, budget: number | undefined): Card
     return array as CudaArray;
   };
   session.atClose(() => {
-    const addresses = [...sizes.keys(), ...[...spaces.values()].map(({ address }) => address)];
+    const addresses = [...allocations.keys(), ...[...spaces.values()].map(({ address }) => address)];
     for (const address of addresses) session.attempt("driver", "cuMemFree_v2", address);
-    sizes.clear();
+    allocations.clear();
     used = 0;
+    closed = true;
   });
   return {
     get bytes() {
@@ -78,18 +80,19 @@ export function createMemory(session: Session, budget: number | undefined): Card
       if (used + size > most) throw overBudget(size, used, most, session.card.name);
       session.enter();
       const address = addressOf(session, size);
-      sizes.set(address, size);
+      allocations.set(address, { bytes: size, length });
       used += size;
       session.call("driver", "cuMemsetD8Async", address, 0, size, session.stream);
       return arrayAt({ owner, live: true }, address, length);
     },
     release: (array) => {
-      const { block, byteOffset } = own(array, "release");
-      const size = sizes.get(byteOffset);
-      if (size === undefined) throw released("release");
+      const { block, byteOffset, length } = own(array, "release");
+      if (closed) throw released("release");
+      const allocation = allocations.get(byteOffset);
+      if (allocation?.length !== length) throw partial(length, allocation?.length);
       block.live = false;
-      sizes.delete(byteOffset);
-      used -= size;
+      allocations.delete(byteOffset);
+      used -= allocation.bytes;
       free(session, byteOffset);
     },
     held: (name) => spaces.get(name)?.bytes ?? 0,
@@ -208,11 +211,21 @@ const notOwn = (where: string): UsageError =>
     remedy: "write it into an array from the device's allocate",
   });
 
+const exactly = "release exactly the arrays that allocate returned, each once";
+
 const released = (where: string): UsageError =>
   new UsageError({
-    what: "an array was released already, or is a part of an allocation",
+    what: "an array was released already",
     where: `${where} on the cuda device`,
-    remedy: "release exactly the arrays that allocate returned, each once",
+    remedy: exactly,
+  });
+
+/** @param whole - length of the allocation whose first part it is; undefined for other parts. */
+const partial = (length: number, whole?: number): UsageError =>
+  new UsageError({
+    what: `an array of ${length} numbers is a part of an allocation${whole === undefined ? "" : ` of ${whole}`}`,
+    where: "release on the cuda device",
+    remedy: exactly,
   });
 
 const farAddress = (address: bigint): UsageError =>

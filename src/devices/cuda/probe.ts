@@ -2,6 +2,8 @@
 
 import { UsageError } from "../../errors.ts";
 import { firstLine } from "../native/foreign.ts";
+import { compilerVersion } from "./compiler.ts";
+import { type KernelCacheUse, kernelCacheFolder, kernelCacheUse } from "./kernel-cache.ts";
 import { type CudaLibraries, dotted, loadCuda } from "./libraries.ts";
 import { findCard } from "./session.ts";
 
@@ -25,6 +27,8 @@ export interface CudaProbe {
   /** Newest CUDA that the driver serves: "13.0". */
   readonly driver?: string;
   readonly libraries?: readonly FoundLibrary[];
+  /** Kernels kept on disk; absent where none are to be kept. */
+  readonly kernels?: KernelCacheUse;
   /** Why nothing was found. */
   readonly reason?: string;
   /** How to get it. */
@@ -41,7 +45,12 @@ export interface CudaProbe {
 export function probeCuda(ordinal = 0): CudaProbe {
   const libraries = loadCuda();
   if (!libraries.found) return libraries;
-  const known = { driver: dotted(libraries.driverVersion), libraries: list(libraries) };
+  const folder = kernelCacheFolder(process.env);
+  const known = {
+    driver: dotted(libraries.driverVersion),
+    libraries: list(libraries),
+    ...(folder && { kernels: kernelCacheUse(folder) }),
+  };
   try {
     const { card } = findCard(libraries, ordinal);
     const computeCapability = (card.architecture / 10).toFixed(1);
@@ -59,16 +68,10 @@ function complaintOf(thrown: unknown): Pick<CudaProbe, "reason" | "remedy"> {
 
 const list = (libraries: CudaLibraries): FoundLibrary[] => [
   { name: "driver", path: libraries.paths.driver, version: dotted(libraries.driverVersion) },
-  { name: "NVRTC", path: libraries.paths.compiler, version: compilerVersion(libraries) },
+  { name: "NVRTC", path: libraries.paths.compiler, version: compilerVersion(libraries.functions.compiler) },
   { name: "cuBLAS", path: libraries.paths.blas, version: blasVersion(libraries) },
   { name: "cuSOLVER", path: libraries.paths.solver },
 ];
-
-function compilerVersion({ functions }: CudaLibraries): string {
-  const [major, minor] = [new Int32Array(1), new Int32Array(1)];
-  functions.compiler.nvrtcVersion(major, minor);
-  return `${major[0]}.${minor[0]}`;
-}
 
 /** libraryPropertyType: major, minor, patch are 0, 1, 2. Source: library_types.h. */
 function blasVersion({ functions }: CudaLibraries): string {

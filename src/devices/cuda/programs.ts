@@ -3,7 +3,7 @@
 import { UsageError } from "../../errors.ts";
 import type { MapKernel } from "../../kernels/index.ts";
 import type { Device, KernelHandle, Program } from "../device.ts";
-import { badTiles, checkProgram } from "../program-checks.ts";
+import { checkProgram, checkTiles } from "../program-checks.ts";
 import type { Compiler } from "./compiler.ts";
 import { type Kernel, launch } from "./launch.ts";
 import type { CardMemory, CudaArray } from "./memory.ts";
@@ -65,9 +65,9 @@ export function programs(
     },
     execute: ({ id }, tiles) => {
       const program = installed.get(id);
-      if (!program || tiles > program.tiles) throw badTiles("cuda", id, tiles, program?.tiles);
+      checkTiles("cuda", id, tiles, program?.tiles);
       session.enter();
-      if (tiles > 0) run(program, tiles);
+      if (program && tiles > 0) run(program, tiles);
     },
     uninstall: ({ id }) => {
       const program = installed.get(id);

@@ -1,6 +1,7 @@
 /** @file Node's own modules without import lines, so that browser bundles may contain this folder. */
 
 interface Builtins {
+  "node:crypto": typeof import("node:crypto");
   "node:fs": typeof import("node:fs");
   "node:module": typeof import("node:module");
   "node:os": typeof import("node:os");

@@ -53,7 +53,8 @@ export function createArena(budget: number): Arena {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES, shared: true });
   const gaps: Gap[] = [];
   const sizes = new Map<number, number>();
-  const arrays = new Set<number>();
+  /** Lengths of what `allocate` handed out, by address. */
+  const arrays = new Map<number, number>();
   const buffers = new WeakSet<ArrayBufferLike>();
   let fresh = FIRST;
   let used = 0;
@@ -80,7 +81,7 @@ export function createArena(budget: number): Arena {
     if (used + size > most) throw overBudget(size, used, most);
     const start = take(size);
     used += size;
-    arrays.add(start);
+    arrays.set(start, length);
     const array = view(start, length);
     // Beyond `fresh` nothing was ever handed out: the pages are zero already and need not be touched.
     array.fill(0, 0, Math.max(0, Math.min(length, Math.ceil((fresh - start) / 8))));
@@ -95,7 +96,9 @@ export function createArena(budget: number): Arena {
     allocate,
     release: (array) => {
       const start = array.byteOffset;
-      if (!buffers.has(array.buffer) || !arrays.delete(start)) throw notAllocated();
+      // The length tells a part that begins where its allocation does from the whole.
+      if (!buffers.has(array.buffer) || arrays.get(start) !== array.length) throw notAllocated();
+      arrays.delete(start);
       used -= sizes.get(start)!;
       give(start);
     },
@@ -165,7 +168,7 @@ const overBudget = (size: number, used: number, budget: number): UsageError =>
 
 const notAllocated = (): UsageError =>
   new UsageError({
-    what: "released an array that this device did not allocate, or released it twice",
+    what: "released an array that this device did not allocate, a part of one, or released it twice",
     where: "memory of the wasm device",
     remedy: "release exactly the arrays that allocate returned, each once",
   });

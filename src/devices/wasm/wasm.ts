@@ -6,7 +6,7 @@ import { linearAlgebra } from "../../kernels/static/index.ts";
 import type { HostDevice, KernelHandle, Program } from "../device.ts";
 import { hostEntries } from "../host-entries.ts";
 import { availableThreads, physicalMemory } from "../machine.ts";
-import { badTiles, checkProgram } from "../program-checks.ts";
+import { checkProgram, checkTiles } from "../program-checks.ts";
 import { potrf, potrs } from "./cholesky.ts";
 import { decode } from "./decode.ts";
 import { geqrf, ormqr } from "./householder.ts";
@@ -115,8 +115,7 @@ function programs({ arena, pool }: Room): Programs {
       return { id };
     },
     execute: ({ id }, tiles) => {
-      const most = installed.get(id);
-      if (most === undefined || tiles > most) throw badTiles("wasm", id, tiles, most);
+      checkTiles("wasm", id, tiles, installed.get(id));
       pool.execute(id, tiles, workspace.at, workspace.bytes);
     },
     uninstall: ({ id }) => {

@@ -16,9 +16,17 @@ export interface GpuProgramOptions {
   readonly elements: number;
 }
 
+/** Numbers and the element from which on they belong. */
+interface Piece {
+  readonly first: number;
+  readonly values: Float64Array;
+}
+
 /** One use of a program: nothing comes between its parts. */
 export interface Turn {
-  readonly input: { readonly first: number; readonly values: Float64Array };
+  /** What many turns read alike. Never written to after its first turn: the array that was sent last is not sent again. */
+  readonly constants?: Piece;
+  readonly input: Piece;
   readonly tiles: number;
   readonly lastSamples: number;
   readonly output: { readonly first: number; readonly length: number };
@@ -30,9 +38,7 @@ export type Singles = Float32Array<ArrayBuffer>;
 export interface GpuProgram {
   /** That many zeros in float32. */
   singles(length: number): Singles;
-  /** Elements from `first` on = these numbers, rounded to float32. */
-  write(first: number, values: Float64Array): Promise<void>;
-  /** Writes `input`, runs `tiles` tiles with `lastSamples` points in the last one, and gives the elements of `output`. */
+  /** Writes `constants` and `input`, rounded to float32, runs `tiles` tiles with `lastSamples` points in the last one, and gives the elements of `output`. */
   run(turn: Turn): Promise<Singles>;
   close(): void;
 }
@@ -53,7 +59,7 @@ export async function gpuProgram(gpu: Gpu, options: GpuProgramOptions): Promise<
   const room = Math.min(mostWorkspace, gpu.largestBuffer - 4 * elements);
   const groups = Math.max(1, Math.min(mostGroups, Math.floor(room / (program.workspace / 2))));
   const { code } = programSource(program, kernelOf, elements);
-  const [pipeline, memory, range] = await gpu.guard("compiling a field", async () => {
+  const prepare = async () => {
     const module = device.createShaderModule({ code });
     const compiled = await device.createComputePipelineAsync({
       layout: "auto",
@@ -62,15 +68,29 @@ export async function gpuProgram(gpu: Gpu, options: GpuProgramOptions): Promise<
     const bytes = 4 * elements + groups * (program.workspace / 2);
     const own = pool.take("memory", bytes, usage.storage | usage.copyTo | usage.copyFrom);
     return [compiled, own, pool.take("range", 16, usage.uniform | usage.copyTo)] as const;
+  };
+  const [pipeline, memory, range] = await gpu.guard("compiling a field", prepare).catch((reason: unknown) => {
+    // Nobody else knows of the buffers that there are by now.
+    pool.close();
+    throw reason;
   });
   const bindings = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
     entries: [memory, range].map((buffer, binding) => ({ binding, resource: { buffer } })),
   });
-  const write = (first: number, values: Float64Array): void =>
+  const write = ({ first, values }: Piece): void =>
     device.queue.writeBuffer(memory, 4 * first, Float32Array.from(values));
-  const dispatch = ({ input, tiles, lastSamples, output: { first, length } }: Turn): GPUBuffer => {
-    write(input.first, input.values);
+  let resident: Piece | undefined;
+  const keep = (piece: Piece): void => {
+    if (resident?.values === piece.values && resident.first === piece.first) return;
+    // Forgotten first: of a transfer that fails nobody knows how far it came.
+    resident = undefined;
+    write(piece);
+    resident = piece;
+  };
+  const dispatch = ({ constants, input, tiles, lastSamples, output: { first, length } }: Turn): GPUBuffer => {
+    if (constants) keep(constants);
+    write(input);
     const staging = pool.take("staging", 4 * length, usage.copyTo | usage.mapRead);
     device.queue.writeBuffer(range, 0, Uint32Array.of(tiles, lastSamples, 0, 0));
     const encoder = device.createCommandEncoder();
@@ -85,7 +105,6 @@ export async function gpuProgram(gpu: Gpu, options: GpuProgramOptions): Promise<
   };
   return {
     singles: (length) => new Float32Array(length),
-    write: (first, values) => gpu.guard("sending a field", () => write(first, values)),
     run: (turn) =>
       gpu.guard("evaluating a field", async () => {
         const staging = dispatch(turn);

@@ -54,7 +54,17 @@ describe.skipIf(obstacle)(titled("faults of the cuda device"), () => {
     device.release(array);
     expect(device.bytes.used).toBe(0);
     expect(thrownBy(() => device.release(array)).message).toMatch(/released/);
-    expect(() => device.release(device.allocate(10).subarray(1))).toThrow(UsageError);
+    const whole = device.allocate(10);
+    const { used } = device.bytes;
+    const parts = [whole.subarray(0, 4), whole.subarray(0, 0), whole.subarray(1), whole.subarray(3, 5)];
+    for (const part of parts) expect(() => device.release(part)).toThrow(UsageError);
+    expect(thrownBy(() => device.release(parts[0])).message).toMatch(/4 numbers is a part of .* of 10/);
+    // Nothing was taken away: the whole is still there, and can be released once.
+    expect(device.bytes.used).toBe(used);
+    device.write(new Float64Array(10).fill(1), whole);
+    device.release(whole.subarray());
+    expect(device.bytes.used).toBeLessThan(used);
+    expect(() => device.release(whole)).toThrow(/released already/);
     expect(() => device.allocate(-1)).toThrow(UsageError);
   });
 

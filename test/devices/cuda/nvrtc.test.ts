@@ -1,12 +1,15 @@
 /** @file NVIDIA's own NVRTC, cuBLAS and cuSOLVER, where they are found; no card is needed. */
 
-import { existsSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { burgers } from "../../../problems/burgers.ts";
 import { columnKernels, columnSource } from "../../../src/devices/cuda/column-source.ts";
-import { compile } from "../../../src/devices/cuda/compiler.ts";
+import { compile, imageKey } from "../../../src/devices/cuda/compiler.ts";
 import * as declarations from "../../../src/devices/cuda/declarations.ts";
 import { explainFailure } from "../../../src/devices/cuda/errors.ts";
+import { kernelCache } from "../../../src/devices/cuda/kernel-cache.ts";
 import { places } from "../../../src/devices/cuda/places.ts";
 import { programSource } from "../../../src/devices/cuda/program-source.ts";
 import type { Device, Program } from "../../../src/devices/device.ts";
@@ -124,6 +127,22 @@ describe.skipIf(!nvrtc || "reason" in bridged)(`NVRTC${skipped(!nvrtc)}`, () => 
       expect([kind, ...bytes.subarray(0, 4)]).toEqual(["cubin", ...elf]);
       expect(new TextDecoder("latin1").decode(bytes)).toContain(`.text.${entry}`);
     });
+  });
+
+  it("is not needed twice: what it made comes back from disk, byte for byte", () => {
+    const folder = mkdtempSync(join(tmpdir(), "sobolev-kernels-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const own = functions();
+    for (const [source, architecture] of [
+      [columnSource, 90],
+      ['extern "C" __global__ void k(double* x) { x[0] = 1; }', 999],
+    ] as const) {
+      const image = compile(own, source, architecture, "test");
+      const key = imageKey(own, source, architecture, "test");
+      kernelCache(folder).store(key, image);
+      expect(kernelCache(folder).load(key)).toEqual(image);
+      expect(kernelCache(folder).load(imageKey(own, `${source} `, architecture, "test"))).toBeUndefined();
+    }
   });
 
   it("gives PTX for a card that it does not know, and says what it does not compile", () => {

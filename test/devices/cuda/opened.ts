@@ -23,13 +23,19 @@ export function openStub(options: CudaOptions = {}): Opened {
   }
 }
 
-/** Puts the stubs in the place of the machine's libraries; returns what puts those back: test files share a process. */
+/**
+ * Puts the stubs in the place of the machine's libraries, without keeping what they compile; returns what puts those
+ * back: test files share a process.
+ */
 export function placeStubs(): () => void {
-  const before = process.env.SOBOLEV_CUDA_PATH;
-  process.env.SOBOLEV_CUDA_PATH = buildStubs();
+  const placed = { SOBOLEV_CUDA_PATH: buildStubs(), SOBOLEV_KERNEL_CACHE: "off" };
+  const before = Object.keys(placed).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, placed);
   return () => {
-    if (before === undefined) delete process.env.SOBOLEV_CUDA_PATH;
-    else process.env.SOBOLEV_CUDA_PATH = before;
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   };
 }
 

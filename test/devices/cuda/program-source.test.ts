@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { programSource } from "../../../src/devices/cuda/program-source.ts";
-import { linearShape } from "../../../src/devices/cuda/source/shapes.ts";
+import { contractShape, linearShape, outerShape } from "../../../src/devices/cuda/source/shapes.ts";
 import { type Address, type Operation, type Program, wasmDevice } from "../../../src/devices/index.ts";
 import { add, mul, placeholder, tanh } from "../../../src/expression/index.ts";
 import { difference, type Edit, type Emulator, emulator, type Order, whyNot } from "./emulation/emulator.ts";
@@ -147,6 +147,36 @@ describe.skipIf(reason)(`barriers${skipped}`, () => {
   });
 });
 
+/** Data -> linear -> linear -> the sums of its biases alone, as of a layer that has no inputs. */
+function biasesAlone(device: Recorder["device"], outputs: number): Program {
+  const { operations, ...program } = chain(device, outputs);
+  const kept = operations.filter(({ kind }) => kind === "linear" || kind === "contract");
+  const [first, second, sums] = kept as Operation[];
+  if (first.kind !== "linear" || second.kind !== "linear" || sums.kind !== "contract")
+    throw new Error("another chain");
+  return { ...program, operations: [first, { ...second, from: first.to }, { ...sums, inputs: 0 }] };
+}
+
+describe.skipIf(reason)(`contract without inputs${skipped}`, () => {
+  it("adds the biases' sums, and waits for what it reads", () => {
+    const edits = [(text: string) => text, ...[0, 1].map(without)];
+    const { watched, compiled } = prepare((device) => [biasesAlone(device, 37)], edits);
+    const [execution] = watched.executions;
+    const worst = (edit: number): number =>
+      Math.max(
+        ...orders.map(
+          (order) =>
+            difference(execution.after, compiled.run(execution, { order, edit, blocks: 1 })).relative,
+        ),
+      );
+    expect(worst(0)).toBeLessThan(1e-14);
+    // Between the layers, and before the sums.
+    for (const n of [1, 2]) expect(worst(n), `without barrier ${n}`).toBeGreaterThan(1e-6);
+    compiled.close();
+    watched.device.close();
+  });
+});
+
 describe.skipIf(reason)(`wide layers${skipped}`, () => {
   // One more than whole pieces, several passes of `contract`, a prime.
   it("leave what wasm leaves: 65, 81 and 97 units", () => {
@@ -189,6 +219,24 @@ describe("texts", () => {
     const operations = program.operations.flatMap((op) => (op === map ? rows : [op]));
     const { source } = programSource({ ...program, operations }, watched.kernelOf);
     expect(source).toBe(programSource(program, watched.kernelOf).source);
+  });
+});
+
+describe("contractShape", () => {
+  it("covers all rows in as few passes as 48 KiB of shared memory allow, none of them half empty", () => {
+    for (let count = 1; count <= 400; count++) {
+      const { down } = contractShape(count, 1);
+      const passes = Math.ceil(count / (16 * down));
+      expect(down).toBeLessThanOrEqual(5);
+      expect(passes).toBe(Math.ceil(count / 80));
+      // One row of 16 less would take a pass more.
+      expect(16 * (down - 1) * passes).toBeLessThan(count);
+    }
+  });
+  it("of no inputs, or no outputs, is one that can be compiled; so is that of outer", () => {
+    expect(contractShape(37, 0)).toEqual({ down: 3, along: 1 });
+    expect(contractShape(0, 37)).toEqual({ down: 1, along: 3 });
+    expect(outerShape(0, 0)).toEqual({ down: 1, along: 1 });
   });
 });
 

@@ -131,6 +131,8 @@ describe.skipIf(obstacle)(titled("programs on the cuda device"), () => {
     expect(() => device.install({ ...program, lastSamples: 9 })).toThrow(UsageError);
     const installed = device.install(program);
     expect(() => device.execute(installed, 3)).toThrow(/3 tiles of a program of 2/);
+    for (const tiles of [-1, 0.5, Number.NaN])
+      expect(() => device.execute(installed, tiles)).toThrow(/tiles of a program of 2[\s\S]*a whole number/);
     device.uninstall(installed);
     expect(() => device.execute(installed, 1)).toThrow(/not installed/);
     device.discard([handle]);

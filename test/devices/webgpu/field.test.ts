@@ -105,6 +105,55 @@ describe.runIf(found.found)(`fields on WebGPU${why}`, () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(2 ** 20);
   });
 
+  it("a program that finds no memory leaves no buffer behind", async () => {
+    const made: string[] = [];
+    const device = new Proxy(gpu.device, {
+      get: (target, key) => {
+        if (key === "createBuffer")
+          return (wanted: GPUBufferDescriptor) => {
+            if (wanted.label === "range") throw new RangeError("no memory");
+            const buffer = target.createBuffer(wanted);
+            made.push("created");
+            const destroy = buffer.destroy.bind(buffer);
+            buffer.destroy = () => {
+              made.push("destroyed");
+              return destroy();
+            };
+            return buffer;
+          };
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const network = networkOf(mlp({ width: 8, depth: 1 }));
+    const theta = network.initialise(random(14));
+    await expect(fieldOnGpu({ ...gpu, device }, { network, theta, values: ["u"] })).rejects.toThrow(
+      /memory of the WebGPU device is too small: no memory/,
+    );
+    expect(made).toEqual(["created", "destroyed"]);
+  });
+
+  it("parameters loaded between two turns are for the evaluations after them", async () => {
+    const network = networkOf(mlp({ width: 8, depth: 1 }));
+    const [first, second] = [11, 12].map((seed) => network.initialise(random(seed)));
+    const onGpu = await fieldOnGpu(gpu, { network, theta: first, values: ["u"], pointsAtOnce: 64 });
+    const points = scattered(64 * 5 + 7, 13);
+    const [before] = await onGpu.evaluate(points);
+    const during = onGpu.evaluate(points);
+    const loading = onGpu.load(second);
+    const alongside = onGpu.evaluate(points);
+    await loading;
+    const [[u], [v]] = await Promise.all([during, alongside]);
+    expect(u).toEqual(before);
+    expect(v).toEqual((await onGpu.evaluate(points))[0]);
+    // Every point knows the two networks apart, so that one mixed turn would have been seen.
+    expect(u.every((value, i) => value !== v[i])).toBe(true);
+    // What the caller does with an array that was loaded is nobody's concern.
+    second.fill(0);
+    expect((await onGpu.evaluate(points))[0]).toEqual(v);
+    onGpu.release();
+  });
+
   it("expressions, other parameters, any number of points, two callers at a time", async () => {
     const network = networkOf(mlp({ width: 8, depth: 1 }));
     const [first, second] = [5, 6].map((seed) => network.initialise(random(seed)));

@@ -37,7 +37,7 @@ function linearShapes(outputs: number): Shape[] {
 
 /** Shape of `outer`. Chosen here: 4 x 4, or as many as there are; more would not pay, as its stores are what takes time. */
 export const outerShape = (outputs: number, inputs: number): Shape => ({
-  down: Math.min(4, outputs),
+  down: Math.max(1, Math.min(4, outputs)),
   // No inputs: only the biases' columns are asked for.
   along: Math.max(1, Math.min(4, inputs)),
 });
@@ -45,8 +45,16 @@ export const outerShape = (outputs: number, inputs: number): Shape => ({
 /** Rows of 16 threads that a thread of `contract` serves at most: 2 x 5 of them fill 42 of the 48 KiB of shared memory. */
 const mostRows = 5;
 
-/** Shape of `contract`: few passes, and evenly filled. */
+/**
+ * Shape of `contract`: few passes, and evenly filled. Without inputs, when only the biases' sums are asked for, a thread
+ * still holds one, which nobody reads.
+ *
+ * @example
+ * contractShape(64, 81); // { down: 4, along: 3 }
+ * contractShape(64, 0); // { down: 4, along: 1 }
+ */
 export function contractShape(outputs: number, inputs: number): Shape {
-  const rows = (count: number): number => ceil(ceil(count, ceil(count, 16 * mostRows)), 16);
+  const passes = (count: number): number => Math.max(1, ceil(count, 16 * mostRows));
+  const rows = (count: number): number => Math.max(1, ceil(ceil(count, passes(count)), 16));
   return { down: rows(outputs), along: rows(inputs) };
 }

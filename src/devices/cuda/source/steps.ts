@@ -23,8 +23,7 @@ export function steps(program: Program, maps: Maps, list: Numbers, kernelOf: Ker
   for (const { text, operations } of calls(program, maps, list, kernelOf)) {
     const own = operations.map((op) => accesses(op, program, kernelOf));
     const waits = open.some((before) => own.some((now) => conflict(before, now, program.tiles)));
-    if (operations[0].kind === "contract") {
-      // It begins with a barrier of its own.
+    if (beginsWithBarrier(operations[0])) {
       open = [];
     } else if (waits) {
       lines.push("__syncthreads();");
@@ -35,6 +34,9 @@ export function steps(program: Program, maps: Maps, list: Numbers, kernelOf: Ker
   }
   return lines;
 }
+
+/** `contract`, as long as there are sums of products: it stages rows in memory that all threads share. */
+const beginsWithBarrier = (op: Operation): boolean => op.kind === "contract" && op.outputs * op.inputs > 0;
 
 function* calls(program: Program, maps: Maps, list: Numbers, kernelOf: KernelOf): Generator<Step> {
   const { operations } = program;
