@@ -2,6 +2,7 @@
 
 import { dot, norm, type ResidualSystem } from "../src/residual/index.ts";
 import type { Descent, Proposal, ReadyProposal } from "./descents/descent.ts";
+import { checkParts } from "./factory-options.ts";
 import {
   type Attempts,
   type Memory,
@@ -21,6 +22,7 @@ import { poisoned, walk } from "./workspace.ts";
  * A proposal that fails to arise costs no evaluation; it is reported to the search, which changes the damping.
  */
 export function compose(descent: Descent, search: Search): Method {
+  checkParts(descent, search);
   return { begin: (system) => stepper(system, descent, search) };
 }
 

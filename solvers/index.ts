@@ -87,6 +87,7 @@ export { type RuleMaker, type StepRule, takenSteps } from "./gradient/taken-step
 export { type TransportedOptions, transportedSteps } from "./gradient/transported.ts";
 export { type KfacSolverOptions, kfac } from "./kfac.ts";
 export { type GaussNewtonKrylovOptions, gaussNewtonKrylov } from "./krylov.ts";
+export { onOtherRows } from "./ledger.ts";
 export {
   type LevenbergMarquardtOptions,
   levenbergMarquardt,

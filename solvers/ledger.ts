@@ -83,6 +83,19 @@ export function closeLedger(ledger: Ledger, seconds: number, method: Memory): So
   };
 }
 
+/**
+ * The state of a run that goes on from its best iterate on other rows, as after a redraw: costs before and after do not
+ * compare, whatever is known of parameters (the damping, the last direction) still holds.
+ *
+ * For methods that remember nothing as long as the rows, such as Levenberg-Marquardt's.
+ *
+ * @returns a state for `resume` with any system of as many columns.
+ */
+export const onOtherRows = ({ numbers, arrays }: SolverState): SolverState => ({
+  numbers: { ...numbers, redrawn: 1, arrived: 0, errorStale: 1 },
+  arrays: { ...arrays, theta: arrays.best.slice() },
+});
+
 /** The method's part of a saved run. */
 export const methodMemory = (state: SolverState): Memory => unnest("method", state.arrays);
 

@@ -3,6 +3,7 @@
 import { compose } from "./compose.ts";
 import { damped } from "./descents/damped.ts";
 import { geodesic } from "./descents/geodesic.ts";
+import { factoryOptions } from "./factory-options.ts";
 import { type StopOptions, solver } from "./run.ts";
 import { type BoldOptions, bold } from "./searches/bold.ts";
 import { gainRatio } from "./searches/gain-ratio.ts";
@@ -47,7 +48,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Sol
     scale = "identity",
     method = "cholesky",
     ...rest
-  } = options;
+  } = factoryOptions("levenbergMarquardt", options);
   const { damping, floor, ...stop } = rest;
   const own = { ...(damping !== undefined && { start: damping }), ...(floor !== undefined && { floor }) };
   const inner = damped({ scale, method });

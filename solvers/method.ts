@@ -25,6 +25,8 @@ export interface Attempts {
   /** Predicted decrease and ‖δ‖ of the first step proposed here, the least damped one; NaN if there was none. */
   readonly firstPredicted: number;
   readonly firstStepNorm: number;
+  /** Largest |δ_j| / |theta_j| of that step, where the method knows it: parameters may differ in scale. */
+  readonly firstStepShare?: number;
 }
 
 /** What came of one trial. */

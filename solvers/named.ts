@@ -89,7 +89,7 @@ export const solvers: readonly NamedSolver[] = [
   {
     name: "truncated-svd",
     description:
-      "Gauss-Newton on the larger singular values with a grid of step lengths: crosses plateaus, some hundred columns",
+      "Gauss-Newton on the larger singular values with a grid of step lengths: crosses plateaus, some thousand columns",
     source: "Müller and Zeinhofer 2023, arXiv 2302.13163",
     make: () => truncatedSvd(),
   },

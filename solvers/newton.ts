@@ -2,6 +2,7 @@
 
 import { dot, norm, type ResidualSystem } from "../src/residual/index.ts";
 import { centerOf, fullForm, type NewtonStepOptions, regularisationFor } from "./descents/newton.ts";
+import { factoryOptions } from "./factory-options.ts";
 import type { Attempts, Memory, Method, Point, Stepper, Trial } from "./method.ts";
 import { type StopOptions, solver } from "./run.ts";
 import { invisibleShare } from "./searches/rounding.ts";
@@ -26,12 +27,8 @@ export interface NewtonOptions extends StopOptions, NewtonStepOptions {
  *
  * Source: Nocedal and Wright 2006, section 10.3; see `fullForm`.
  */
-export function newton({
-  tolerance = 1e-12,
-  rises = 5,
-  regularisation,
-  ...stop
-}: NewtonOptions = {}): Solver {
+export function newton(options: NewtonOptions = {}): Solver {
+  const { tolerance = 1e-12, rises = 5, regularisation, ...stop } = factoryOptions("newton", options);
   const step = regularisation === undefined ? {} : { regularisation };
   return solver("newton", newtonMethod({ tolerance, rises, step }), { cost: 0, ...stop });
 }

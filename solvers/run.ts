@@ -2,6 +2,7 @@
 
 import { NumericalError, UsageError } from "../src/errors.ts";
 import type { ResidualSystem } from "../src/residual/index.ts";
+import { checkStops } from "./factory-options.ts";
 import { closeLedger, countTrial } from "./ledger.ts";
 import type { Method } from "./method.ts";
 import {
@@ -24,15 +25,22 @@ export interface StopOptions extends Partial<Tolerances> {
   readonly steps?: number;
 }
 
-/** A named solver from a method: every run is this file's loop. */
-export const solver = (name: string, method: Method, stop: StopOptions = {}): Solver => ({
-  name,
-  ...(method.use && { use: method.use }),
-  ...(method.batched && { batches: true }),
-  ...(method.redrawFactor && { redrawFactor: method.redrawFactor }),
-  start: (system, options = {}) =>
-    startRun(onBatches(name, method, options), system, limitsOf(stop, options), options),
-});
+/**
+ * A named solver from a method: every run is this file's loop.
+ *
+ * @throws UsageError for a name or a value in `stop` that is no rule to stop by.
+ */
+export function solver(name: string, method: Method, stop: StopOptions = {}): Solver {
+  checkStops(name, stop);
+  return {
+    name,
+    ...(method.use && { use: method.use }),
+    ...(method.batched && { batches: true }),
+    ...(method.redrawFactor && { redrawFactor: method.redrawFactor }),
+    start: (system, options = {}) =>
+      startRun(onBatches(name, method, options), system, limitsOf(stop, options), options),
+  };
+}
 
 /** The method on the rows it is to see. */
 function onBatches(name: string, method: Method, { batch }: StartOptions): Method {

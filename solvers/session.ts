@@ -108,8 +108,14 @@ function prepare(session: Session, point: Point): void {
   ledger.arrived = true;
 }
 
+/** With a copy of theta: stop rules compare an accepted candidate with where it came from. */
 function pointAt(theta: Float64Array, linearisation: Linearisation): Point {
-  return { theta, cost: linearisation.cost, gradientNorm: maxAbs(linearisation.gradient()), linearisation };
+  return {
+    theta: theta.slice(),
+    cost: linearisation.cost,
+    gradientNorm: maxAbs(linearisation.gradient()),
+    linearisation,
+  };
 }
 
 /** The outcome if r or J is not finite at the iterate itself: no trial can mend that. */

@@ -3,11 +3,14 @@
 import type { Point, Trial } from "./method.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 
-/** Defaults stop only where float64 ends; a plateau is no reason to stop. 0 turns a rule off (gradient: exact zero). */
+/** Defaults stop only where float64 ends; a plateau is no reason to stop. 0 turns a rule off (gradient, step: exact zero; -1: off). */
 export interface Tolerances {
   /** ‖Jᵀr‖∞ at most this. Default 0. */
   readonly gradient: number;
-  /** ‖δ‖ at most this share of ‖theta‖. Default 2⁻⁵²: the step would not change theta. */
+  /**
+   * ‖δ‖ at most this share of ‖theta‖, and every |δ_j| of |theta_j|, but where theta_j, itself below that share of ‖theta‖,
+   * is on its way to zero. Default 2⁻⁵²: the step would not change theta.
+   */
   readonly step: number;
   /** Decrease of the cost, promised and found, at most this share of it (Moré 1978). Default 4·2⁻⁵². */
   readonly cost: number;
@@ -84,12 +87,25 @@ export const gradientReached: Rule = ({ point }, { gradient }) =>
 
 /** A first or accepted step that small is convergence; one that failed trials made small is the end of trying. */
 export const stepReached: Rule = ({ trial, point, thetaNorm }, { step }) => {
-  if (!(trial && trial.stepNorm <= step * thetaNorm)) return undefined;
-  const size = `the step ‖δ‖ = ${show(trial.stepNorm)} is at most ${show(step)} of ‖theta‖ = ${show(thetaNorm)}`;
+  if (!(trial && trial.stepNorm <= step * thetaNorm && isShort(trial, point.theta, step, thetaNorm)))
+    return undefined;
+  const size = `the step ‖δ‖ = ${show(trial.stepNorm)} is at most ${show(step)} of ‖theta‖ = ${show(thetaNorm)}, and of every parameter`;
   if (trial.verdict === "accepted" || trial.attempts.trials === 1)
     return outcome("converged", "step", `${size}; lower the step tolerance to go on`);
   return classified(`after ${trial.attempts.trials} failed trials ${size}`, trial, point, thetaNorm);
 };
+
+/**
+ * Every parameter by itself: a step of 1e-11 in one of 1e-6 is long, whatever stands beside it. One that goes to zero never makes a step
+ * short in its own measure: below the share of ‖theta‖ it counts as there. The candidate was evaluated.
+ */
+function isShort({ candidate, cost }: Trial, theta: Float64Array, share: number, norm: number): boolean {
+  if (Number.isNaN(cost)) return false;
+  const vanishing = (value: number): boolean => value !== 0 && Math.abs(value) <= share * norm;
+  return theta.every(
+    (value, j) => Math.abs(candidate[j] - value) <= share * Math.abs(value) || vanishing(value),
+  );
+}
 
 export const costReached: Rule = ({ trial, point }, { cost }) =>
   trial &&
@@ -121,7 +137,7 @@ export const exhausted: Rule = ({ trial, point, thetaNorm }) =>
 /** Chosen here: what a sum of some hundred squares loses to rounding. */
 const rounding = 1e3 * Number.EPSILON;
 /** sqrt(eps): to that share theta is determined by a cost that is itself rounded. */
-const halfDigits = 1.5e-8;
+export const halfDigits = 1.5e-8;
 
 /** Nothing works any more: a minimum, a failure of evaluation, of the linear algebra, or a stall. */
 function classified(
@@ -130,14 +146,14 @@ function classified(
   { cost, gradientNorm }: Point,
   thetaNorm: number,
 ): Outcome {
-  const { trials, singular, nonFinite, firstPredicted, firstStepNorm } = attempts;
+  const { trials, singular, nonFinite, firstPredicted, firstStepNorm, firstStepShare } = attempts;
   if (firstPredicted <= rounding * cost)
     return outcome(
       "converged",
       "cost",
       `${because}; the first promised a decrease of ${show(firstPredicted)}, below the rounding of the cost ${show(cost)}: this is a minimum`,
     );
-  if (firstStepNorm <= halfDigits * thetaNorm)
+  if (firstStepNorm <= halfDigits * thetaNorm && (firstStepShare ?? 0) <= halfDigits)
     return outcome(
       "converged",
       "step",

@@ -1,6 +1,7 @@
 /** @file Damped Gauss-Newton steps: Levenberg's and Marquardt's. */
 
 import { type Linearisation, maxAbs, norm, type ResidualSystem } from "../../src/residual/index.ts";
+import { factoryOptions } from "../factory-options.ts";
 import type { Memory, Point } from "../method.ts";
 import { poison, poisoned } from "../workspace.ts";
 import {
@@ -27,7 +28,8 @@ export interface DampedOptions {
  * One linearisation serves any number of λ. A damped matrix without a factor gives `singular`, never a throw.
  * Source: Levenberg 1944; Marquardt 1963; D from the start is the typical size of Dennis and Schnabel 1983, section 7.1.
  */
-export function damped({ scale = "identity", method = "cholesky" }: DampedOptions = {}): DampedDescent {
+export function damped(options: DampedOptions = {}): DampedDescent {
+  const { scale = "identity", method = "cholesky" } = factoryOptions("damped", options);
   const begin = scale === "start" ? beginInUnits : scale === "columns" ? beginInColumns : beginPlain;
   return { name: "damped Gauss-Newton", damps: true, begin: (system) => begin(system, method) };
 }

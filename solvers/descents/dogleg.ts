@@ -10,13 +10,21 @@ import { type GaussNewtonStepOptions, shortestStep } from "./gauss-newton.ts";
 const leastWeight = 1e-12;
 
 /**
- * The point of the dogleg path at ‖D δ‖ = control (a trust radius), D = column norms.
+ * Columns are measured by at least that share of their largest squared length so far. Chosen here: with 0.05 and 0.2 all
+ * problems of Moré, Garbow and Hillstrom are solved, with 1 (Moré 1978, equation 6.3) too, but Burgers' equation by a
+ * network has forty per cent more of its cost left after 300 steps; without memory two of the 35 are not solved.
+ */
+const rememberedShare = 0.05;
+
+/**
+ * The point of the dogleg path at ‖D δ‖ = control (a trust radius), D the column norms or a share of the largest so far.
  *
  * Inside the radius the full Gauss-Newton step; else along the scaled steepest descent to its minimum and from there
- * towards the Gauss-Newton step.
+ * towards the Gauss-Newton step. The memory keeps the radius from growing along a column that vanishes for a while,
+ * which would lose curved valleys of large residual (Brown and Dennis, penalty II).
  *
  * Cost: one Gauss-Newton step and one product per point; nothing more for further radii.
- * Source: Powell 1970; Nocedal and Wright 2006, section 4.1.
+ * Source: Powell 1970; Nocedal and Wright 2006, section 4.1; for D Moré 1978, equation 6.3.
  */
 export function doglegStep({ rank }: GaussNewtonStepOptions = {}): Descent {
   return {
@@ -29,12 +37,15 @@ export function doglegStep({ rank }: GaussNewtonStepOptions = {}): Descent {
         step: poisoned(system.columns),
       };
       let point: Point;
-      let weights: Float64Array;
+      let largest = new Float64Array(system.columns);
+      let weights = largest;
       let solved = false;
       return {
         prepare: (next) => {
           point = next;
-          weights = next.linearisation.diagonal();
+          const lengths = next.linearisation.diagonal();
+          largest = largest.map((most, j) => Math.max(most, lengths[j]));
+          weights = largest.map((most, j) => Math.max(rememberedShare * most, lengths[j]));
           solved = false;
         },
         propose: (radius) => {
@@ -44,6 +55,10 @@ export function doglegStep({ rank }: GaussNewtonStepOptions = {}): Descent {
             solved = true;
           }
           return onPath(point, weights, radius, buffers);
+        },
+        save: () => ({ largest: largest.slice(), weights: weights.slice() }),
+        restore: (memory) => {
+          [largest, weights] = [memory.largest.slice(), memory.weights.slice()];
         },
       };
     },

@@ -1,6 +1,7 @@
 /** @file Geodesic acceleration: bends a damped step along the curvature of the model, and refuses steps too bent. */
 
 import { dot } from "../../src/residual/index.ts";
+import { factoryOptions } from "../factory-options.ts";
 import type { Point } from "../method.ts";
 import { poison, poisoned, walk } from "../workspace.ts";
 import {
@@ -29,10 +30,8 @@ export interface GeodesicOptions {
  * Cost: one residual, one product and one back-substitution more than the inner step.
  * Source: Transtrum and Sethna 2012, "Improvements to the Levenberg-Marquardt algorithm", arXiv 1201.5885.
  */
-export function geodesic(
-  inner: DampedDescent,
-  { h = 0.1, gate = 0.75, shortest = 0 }: GeodesicOptions = {},
-): DampedDescent {
+export function geodesic(inner: DampedDescent, options: GeodesicOptions = {}): DampedDescent {
+  const { h = 0.1, gate = 0.75, shortest = 0 } = factoryOptions("geodesic", options);
   return {
     name: `geodesic ${inner.name}`,
     damps: true,

@@ -2,9 +2,13 @@
 
 import { dot, type Linearisation, norm, type ResidualSystem } from "../../src/residual/index.ts";
 import { type Memory, type Method, nest, type Point, type Stepper, type Trial, unnest } from "../method.ts";
+import { invisibleShare } from "../searches/rounding.ts";
+import { halfDigits } from "../termination.ts";
 import { poisoned, walk } from "../workspace.ts";
 import { type CostTransform, identity } from "./cost-transform.ts";
 import type { InverseHessian } from "./inverse-hessian.ts";
+import { modelStep } from "./model-step.ts";
+import { columnUnits, inUnits, type UnitInverse } from "./units.ts";
 import { flattenSearch, type LineSearch, lineSearchStep, openLineSearch, unflattenSearch } from "./wolfe.ts";
 
 export interface LineSearchedOptions {
@@ -34,15 +38,23 @@ export const lineSearched = (
 ): Method => ({
   use: "products",
   redrawFactor,
-  begin: (system) => stepper(system, make(system.columns), options),
+  begin: (system) => stepper(system, inUnits(system.columns, make(system.columns)), options),
 });
 
-/** A step of size 1 at most while nothing is known of its length. Source: Nocedal and Wright 2006, section 3.5. */
-const firstLength = (g: Float64Array): number => Math.min(1, 1 / sumOfSizes(g));
+/**
+ * A step of size 1 at most, in units where there are some, while nothing is known of its length.
+ *
+ * Source: Nocedal and Wright 2006, section 3.5.
+ */
+function firstLength(direction: Float64Array, units: Float64Array | undefined): number {
+  let sum = 0;
+  for (let j = 0; j < direction.length; j++) sum += Math.abs(direction[j]) / (units?.[j] ?? 1);
+  return Math.min(1, 1 / sum);
+}
 
 function stepper(
   system: ResidualSystem,
-  inverse: InverseHessian,
+  inverse: UnitInverse,
   { transform = identity, keeps = false }: LineSearchedOptions,
 ): Stepper {
   const n = system.columns;
@@ -50,15 +62,43 @@ function stepper(
   let search: LineSearch = openLineSearch(Number.NaN, Number.NaN, Number.NaN);
   let tried = untried;
   let point: Point;
-  const aim = (): void => {
+  /** 1/‖J_j‖ where H last had to be learnt anew, where J is at hand. */
+  let units: Float64Array | undefined;
+  const steepest = (): void => {
+    inverse.clear();
+    if (units) inverse.measure(units);
     inverse.direction(gradient, direction);
+  };
+  const open = (length: number): void => {
+    search = openLineSearch(transform.value(point.cost), dot(direction, gradient), length);
+  };
+  const aim = (): void => {
+    if (inverse.empty) steepest();
+    else inverse.direction(gradient, direction);
     // Rounding may cost a matrix its definiteness; steepest descent always descends.
-    if (!inverse.empty && !(dot(direction, gradient) < 0)) {
-      inverse.clear();
-      inverse.direction(gradient, direction);
+    if (!inverse.empty && !(dot(direction, gradient) < 0)) steepest();
+    open(inverse.empty ? firstLength(direction, units) : 1);
+  };
+  /**
+   * A promise below the rounding of the cost, or a step below half the digits, is believed only if the model of the
+   * residual says the same. Where it promises more, H has lost its way: it is forgotten, and the model's step is the next
+   * direction.
+   *
+   * @returns the share of theta that is still to be moved.
+   */
+  const verify = (): number => {
+    const visible = (decrease: number): boolean => decrease > invisibleShare * point.cost;
+    const own = search.next * largestShare(direction, point.theta);
+    const hopeful = visible(promise(search.next));
+    if (hopeful && own > halfDigits) return own;
+    units = columnUnits(point.linearisation);
+    const { step, predicted } = modelStep(point.linearisation, units);
+    if (!hopeful && visible(predicted) && dot(step, gradient) < 0) {
+      steepest();
+      direction.set(step);
+      open(1);
     }
-    const slope = dot(direction, gradient);
-    search = openLineSearch(transform.value(point.cost), slope, inverse.empty ? firstLength(gradient) : 1);
+    return Math.max(own, largestShare(step, point.theta));
   };
   /** Decrease of the cost that the slope promises at that length. */
   const promise = (length: number): number => (-length * search.origin.slope) / transform.slope(point.cost);
@@ -69,7 +109,8 @@ function stepper(
     stepNorm: length * norm(direction),
     damping: Number.NaN,
     gainRatio: (point.cost - cost) / promise(length),
-    predicted: promise(length),
+    // That of the first probe: a length that had to be cut says nothing about how near the minimum is.
+    predicted: tried.firstPredicted,
     actual: point.cost - cost,
     attempts: { singular: 0, ...tried },
   });
@@ -83,9 +124,12 @@ function stepper(
     prepare: (next) => {
       point = next;
       scaled(transform.slope(next.cost), next.linearisation.gradient(), gradient);
+      if (inverse.empty) units = columnUnits(next.linearisation);
       aim();
-      const firstStepNorm = search.next * norm(direction);
-      tried = { ...untried, firstPredicted: promise(search.next), firstStepNorm };
+      const firstStepShare = verify();
+      const first = search.next;
+      const firstStepNorm = first * norm(direction);
+      tried = { trials: 0, nonFinite: 0, firstPredicted: promise(first), firstStepNorm, firstStepShare };
     },
     attempt: async () => {
       const { next: length } = search;
@@ -117,14 +161,16 @@ function stepper(
     },
     save: () => ({
       ...{ direction: direction.slice(), gradient: gradient.slice() },
+      units: units?.slice() ?? new Float64Array(0),
       scalars: Float64Array.of(...flattenTried(tried), ...flattenSearch(search)),
       ...nest("inverse", inverse.save()),
     }),
     restore: (memory: Memory) => {
       direction.set(memory.direction);
       gradient.set(memory.gradient);
-      tried = unflattenTried(memory.scalars);
-      search = unflattenSearch([...memory.scalars.subarray(4)]);
+      units = memory.units.length > 0 ? memory.units.slice() : undefined;
+      tried = unflattenTried([...memory.scalars.subarray(0, 5)]);
+      search = unflattenSearch([...memory.scalars.subarray(5)]);
       inverse.restore(unnest("inverse", memory));
     },
   };
@@ -139,6 +185,7 @@ interface Tried {
   readonly nonFinite: number;
   readonly firstPredicted: number;
   readonly firstStepNorm: number;
+  readonly firstStepShare: number;
 }
 
 const untried: Tried = {
@@ -146,6 +193,7 @@ const untried: Tried = {
   nonFinite: 0,
   firstPredicted: Number.NaN,
   firstStepNorm: Number.NaN,
+  firstStepShare: Number.NaN,
 };
 
 const counted = (tried: Tried, finite: boolean): Tried => ({
@@ -154,25 +202,24 @@ const counted = (tried: Tried, finite: boolean): Tried => ({
   nonFinite: tried.nonFinite + (finite ? 0 : 1),
 });
 
-const flattenTried = ({ trials, nonFinite, firstPredicted, firstStepNorm }: Tried): number[] => [
-  trials,
-  nonFinite,
-  firstPredicted,
-  firstStepNorm,
+const flattenTried = ({ trials, nonFinite, ...first }: Tried): number[] => [
+  ...[trials, nonFinite, first.firstPredicted, first.firstStepNorm, first.firstStepShare],
 ];
 
-function unflattenTried([trials, nonFinite, firstPredicted, firstStepNorm]: Float64Array): Tried {
-  return { trials, nonFinite, firstPredicted, firstStepNorm };
+function unflattenTried([trials, nonFinite, ...first]: readonly number[]): Tried {
+  const [firstPredicted, firstStepNorm, firstStepShare] = first;
+  return { trials, nonFinite, firstPredicted, firstStepNorm, firstStepShare };
+}
+
+/** max |d_j| / |theta_j|; an entry that does not move counts for nothing, and one that leaves zero for all. */
+function largestShare(d: Float64Array, theta: Float64Array): number {
+  let most = 0;
+  for (let j = 0; j < d.length; j++) if (d[j] !== 0) most = Math.max(most, Math.abs(d[j] / theta[j]));
+  return most;
 }
 
 /** out = scale x. (mutates out) */
 function scaled(scale: number, x: Float64Array, out: Float64Array): Float64Array {
   for (let j = 0; j < x.length; j++) out[j] = scale * x[j];
   return out;
-}
-
-function sumOfSizes(x: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < x.length; j++) sum += Math.abs(x[j]);
-  return sum;
 }

@@ -1,5 +1,6 @@
 /** @file Damping by the gain ratio: Nielsen's smooth rule. */
 
+import { factoryOptions } from "../factory-options.ts";
 import { roundingWatch } from "./rounding.ts";
 import { failed, fullStep, type Judge, type Search } from "./search.ts";
 
@@ -26,6 +27,7 @@ const highestDamping = 1e32;
  * Source: Nielsen 1999, IMM-REP-1999-05, section 2; Madsen, Nielsen and Tingleff 2004, algorithm 3.16.
  */
 export function gainRatio(options: GainRatioOptions = {}): Search {
+  factoryOptions("gainRatio", options);
   return { name: "gain ratio", lengths: fullStep, begin: () => judgeByGain(options) };
 }
 

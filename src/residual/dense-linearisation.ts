@@ -8,6 +8,7 @@ import { deviceMinimumNorm, type MinimumNorm } from "./minimum-norm.ts";
 import { type QrFactorisation, qrFactorisation } from "./qr-factorisation.ts";
 import { stackedQr } from "./stacked-qr.ts";
 import type { Damping, Linearisation } from "./system.ts";
+import { deviceTruncatedSvd, type TruncatedSvd } from "./truncated-svd.ts";
 import { dot, halfSquare } from "./vectors.ts";
 
 /** J and r in device memory, and room to work; reused by every linearisation of a system. */
@@ -27,7 +28,9 @@ export interface DenseStore<A extends DeviceArray = DeviceArray> {
   readonly qr: () => Factorisation;
   /** Absent where the host cannot index J. */
   readonly minimumNorm?: () => MinimumNorm;
-  /** The least norm has been asked for. */
+  /** As `minimumNorm`. */
+  readonly truncatedSvd?: () => TruncatedSvd;
+  /** The least norm, or the larger singular values, have been asked for. */
   readonly solvesForLeastNorm: () => boolean;
   /** The Gram matrix is at hand and will be needed anyway. */
   readonly formsGram: boolean;
@@ -60,6 +63,7 @@ export function denseStore<A extends DeviceArray>(
   let qr: QrFactorisation | undefined;
   let stacked: Factorisation | undefined;
   let minimumNorm: MinimumNorm | undefined;
+  let truncatedSvd: TruncatedSvd | undefined;
   let generation = 0;
   return {
     ...base,
@@ -73,8 +77,11 @@ export function denseStore<A extends DeviceArray>(
       stacked ??= stackedQr(stored);
       return stacked;
     },
-    ...(onHost && { minimumNorm: () => (minimumNorm ??= deviceMinimumNorm(onHost)) }),
-    solvesForLeastNorm: () => minimumNorm !== undefined,
+    ...(onHost && {
+      minimumNorm: () => (minimumNorm ??= deviceMinimumNorm(onHost)),
+      truncatedSvd: () => (truncatedSvd ??= deviceTruncatedSvd(onHost)),
+    }),
+    solvesForLeastNorm: () => minimumNorm !== undefined || truncatedSvd !== undefined,
     formsGram: gram === "now",
     generation: () => generation,
     reset: () => {
@@ -82,6 +89,7 @@ export function denseStore<A extends DeviceArray>(
       cholesky?.reset();
       qr?.reset();
       minimumNorm?.reset();
+      truncatedSvd?.reset();
     },
   };
 }
@@ -108,7 +116,7 @@ export function denseBytes(rows: number, columns: number): number {
  * @throws UsageError from every product and solve once the store holds another J, and from `solve` before `factor`.
  */
 export function denseLinearisation(store: DenseStore): Linearisation {
-  const { device, rows, columns, jacobian, minimumNorm } = store;
+  const { device, rows, columns, jacobian, minimumNorm, truncatedSvd } = store;
   const residual = device.read(store.residual, new Float64Array(rows));
   store.reset();
   const refuseIfOld = guard(store);
@@ -122,7 +130,7 @@ export function denseLinearisation(store: DenseStore): Linearisation {
     residual,
     cost: halfSquare(residual),
     gradient: () => (gradient ??= vjp(residual)),
-    diagonal: () => (diagonal ??= squaresOf(store, refuseIfOld)),
+    diagonal: () => (diagonal ??= squaresOf(store, refuseIfOld, store.formsGram)),
     factor: (damping: Damping) => {
       refuseIfOld();
       if (damping.method !== "qr") refuseIfConsumed(store);
@@ -131,6 +139,8 @@ export function denseLinearisation(store: DenseStore): Linearisation {
         factored = definite ? way : undefined;
         return definite;
       };
+      // QR needs the lengths of columns and no Gram matrix: making one for them would cost half of a QR.
+      if (damping.method === "qr") diagonal ??= squaresOf(store, refuseIfOld, false);
       const definite = way.factor(damping, self.diagonal());
       return definite instanceof Promise ? definite.then(settle) : settle(definite);
     },
@@ -150,6 +160,13 @@ export function denseLinearisation(store: DenseStore): Linearisation {
         refuseIfOld();
         refuseIfConsumed(store);
         return minimumNorm().solve(b, tolerance, out);
+      },
+    }),
+    ...(truncatedSvd && {
+      truncatedSolve: (b, cutoff, out) => {
+        refuseIfOld();
+        refuseIfConsumed(store);
+        return truncatedSvd().solve(b, cutoff, out);
       },
     }),
     jacobian: () => {
@@ -221,13 +238,16 @@ function storedTransposedProduct(store: DenseStore, w: Float64Array, out: Float6
   return factor?.consumed ? factor.vjp(w, out) : plainProducts(store).transposed(w, out);
 }
 
-/** diag(JᵀJ): from the Gram matrix, needed for the next factorisation anyway, or from the columns of a wide J. */
-function squaresOf(store: DenseStore, refuseIfOld: () => void): Float64Array {
+/**
+ * diag(JᵀJ): from the Gram matrix where the next factorisation needs it anyway (`formsGram`), else from the columns, as
+ * those of a wide J are.
+ */
+function squaresOf(store: DenseStore, refuseIfOld: () => void, formsGram: boolean): Float64Array {
   refuseIfOld();
   refuseIfConsumed(store);
   const { device, jacobian, rows, columns } = store;
   // Who solves for the least norm factors no Gram matrix, and has done so before this.
-  const gram = store.formsGram && !store.solvesForLeastNorm();
+  const gram = formsGram && !store.solvesForLeastNorm();
   return (gram && store.cholesky().diagonal?.()) || device.columnSquares(rows, columns, jacobian);
 }
 

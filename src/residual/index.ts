@@ -1,7 +1,7 @@
 /** @file Residual systems: from a problem, a model and points to r(theta) and its linearisation. */
 
 export { type Block, block } from "./block.ts";
-export { leastBytes, planBytes } from "./bytes.ts";
+export { leastBytes, planBytes, samplerBytes } from "./bytes.ts";
 export { coefficientSlope, coefficientValue } from "./coefficients.ts";
 export { asNumericalTrouble, type Resample, refuseProposal } from "./collocation.ts";
 export { describePoint, fillColumns, spread, tileArrayLength, tiling } from "./columns.ts";
@@ -22,7 +22,7 @@ export * from "./host.ts";
 export { chainWeights, placeParameters } from "./parameters.ts";
 export { type BlockReport, blockReport, type Plan, type PlanOptions, planProblem } from "./plan.ts";
 export { withoutReplacement } from "./row-sample.ts";
-export type { CandidateRows, Sampler, SamplingState } from "./sampler.ts";
+export type { CandidateRows, Sampler, SamplerMemory, SamplingState } from "./sampler.ts";
 export type {
   Awaitable,
   Damping,

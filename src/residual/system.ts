@@ -130,6 +130,11 @@ export interface Linearisation {
    * host, or is not stored. J is kept. (mutates out)
    */
   minimumNorm?(b: Float64Array, tolerance: number | undefined, out: Float64Array): Float64Array;
+  /**
+   * out = -V diag(1/σ_i) Uᵀb over σ_i > cutoff σ_1, J = U diag(σ) Vᵀ; absent as `minimumNorm`. J is kept. Entries are not
+   * finite where J is not. (mutates out)
+   */
+  truncatedSolve?(b: Float64Array, cutoff: number, out: Float64Array): Float64Array;
   /** (JᵀJ + sum_i r_i ∇²r_i) v, the exact Hessian of the cost, length columns; absent when second derivatives are unknown. */
   hessianVector?(v: Float64Array, out?: Float64Array): Float64Array;
   /** JᵀJ v, length columns, cheaper than jvp and vjp one after the other; absent: use those. (mutates out) */

@@ -32,7 +32,7 @@ export interface OwnWork {
  * one takes alone; what the method keeps is read and written once per step at the bandwidth of a copy.
  *
  * A method that takes J to factor it itself is held to the QR of J, and one that wants singular values too to the
- * R-bidiagonalisation, 2m²M + 11m³.
+ * R-bidiagonalisation, 2m²M + 2m³.
  *
  * Source: operation counts as in Golub and Van Loan 2013, sections 4.2, 5.2 and 8.6.
  */
@@ -64,10 +64,10 @@ interface DenseWork {
 function denseWork({ rows, columns }: DiscretizedSystem, counts: StepCounts, singular: boolean): DenseWork {
   const [small, large] = [Math.min(rows, columns), Math.max(rows, columns)];
   const qr = 2 * small * small * large - (2 / 3) * small ** 3;
-  const own = counts.jacobian + counts.minimumNorm;
+  const own = counts.jacobian + counts.minimumNorm + counts.truncatedSolve;
   const factors = counts.cholesky + Math.max(counts.qr, counts.dampedQr) + own;
   // A rank is decided by a second, pivoted QR of the triangle; singular values by its bidiagonalisation.
-  const ranked = singular ? 2 * small * small * large + 11 * small ** 3 : qr + (4 / 3) * small ** 3;
+  const ranked = singular ? qr + (8 / 3) * small ** 3 : qr + (4 / 3) * small ** 3;
   return {
     gram: counts.gram * small * small * large + (counts.cholesky * small ** 3) / 3,
     qr: counts.qr * qr + counts.dampedQr * (2 / 3) * small ** 3 + own * ranked,

@@ -113,7 +113,7 @@ describe("bench step", () => {
     ["lm", "gram", /SYRK/],
     ["newton", "qr", /GEQRF/],
     ["gauss-newton", "minimumNorm", /GEQRF/],
-    ["truncated-svd", "jacobian", /GEQRF/],
+    ["truncated-svd", "truncatedSolve", /GEQRF/],
     ["kfac", "kroneckerFactors", /Kronecker/],
     ["ssbroyden", "products", /inverse Hessian/],
   ])("reports %s with what it asks for and what its floor is made of", async (solver, wanted, made) => {

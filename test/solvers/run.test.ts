@@ -10,6 +10,7 @@ import {
   levenbergMarquardt,
   levenbergMarquardtClassic,
   type Method,
+  onOtherRows,
   type Solver,
   type Step,
   solver,
@@ -63,6 +64,33 @@ describe("resume", () => {
     const state = levenbergMarquardt().start(rosenbrock, { theta: start() }).state();
     const resumed = await collect(levenbergMarquardt({ steps: 10 }).start(rosenbrock, { resume: state }));
     expect(resumed.map(({ seconds, ...step }) => step)).toEqual(expected.map(({ seconds, ...step }) => step));
+  });
+});
+
+describe("a run on other rows", () => {
+  // The same valley with every row twice: the cost doubles, λ relative to the diagonal means the same step.
+  const twice = leastSquares({
+    rows: 4,
+    columns: 2,
+    residual: ([x, y], r) => r.set([10 * (y - x * x), 1 - x, 10 * (y - x * x), 1 - x]),
+    jacobian: ([x], J) => J.set([-20 * x, -1, -20 * x, -1, 10, 0, 10, 0]),
+  });
+
+  it("goes on from the best iterate with its damping, and compares costs anew", async () => {
+    const run = levenbergMarquardt({ steps: 12 }).start(rosenbrock, { theta: start() });
+    const before = await collect(run);
+    const state = run.state();
+    const other = onOtherRows(state);
+    expect(other.arrays.theta).toEqual(run.theta);
+    expect(state.numbers.redrawn).toBe(0);
+    const after = await collect(levenbergMarquardt({ steps: 13 }).start(twice, { resume: other }));
+    const [own] = await collect(levenbergMarquardt({ steps: 13 }).start(rosenbrock, { resume: other }));
+    expect(after).toHaveLength(1);
+    const [step] = after;
+    expect(step).toMatchObject({ index: 12, redrawn: true, damping: own.damping });
+    expect(step.stepNorm).toBeCloseTo(own.stepNorm, 8);
+    expect(step.bestCost).toBeGreaterThan(before.at(-1)!.bestCost);
+    expect(step.bestCost / own.bestCost).toBeCloseTo(2, 8);
   });
 });
 

@@ -166,6 +166,19 @@ describe("gain ratio search", () => {
 });
 
 describe("trust region search", () => {
+  it("is at the minimum after 20 steps below rounding with no visible decrease between them", () => {
+    const judge = trustRegion().begin(2);
+    const step = (actual: number): boolean => {
+      judge.arrive();
+      // Not free: such steps say nothing by their lengths.
+      return judge.judge(trial({ actual, predicted: actual, trialCost: 1 - actual, free: false })).settled!;
+    };
+    for (let k = 0; k < 10; k++) expect(step(1e-15)).toBe(false);
+    expect(step(0.5)).toBeFalsy();
+    const settled = Array.from({ length: 20 }, () => step(1e-15));
+    expect(settled.indexOf(true)).toBe(19);
+  });
+
   it("quarters the reach on a bad ratio, doubles it on a good one at the boundary", () => {
     const judge = trustRegion().begin(2);
     judge.arrive();
