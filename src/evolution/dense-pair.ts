@@ -67,9 +67,10 @@ function detachPair(
 ): number {
   const highest = slabs.map(({ first, forces }, n) => {
     gather(first, forces, k, rule.degree, works[n].n);
+    const highest = toCoefficients(works[n].n, rule, works[n].p);
     works[n].p.re.fill(0);
     works[n].p.im.fill(0);
-    return toCoefficients(works[n].n, rule);
+    return highest;
   });
   const { length } = slabs[0];
   const inverse = inverseAt(symbol, k, length);

@@ -159,7 +159,7 @@ function detach(
 ): number {
   const m = rule.degree;
   gather(first, forces, k, m, n);
-  const highest = toCoefficients(n, rule);
+  const highest = toCoefficients(n, rule, p);
   const [x, y] = [symbol.re[k] * length, symbol.im[k] * length];
   const square = x * x + y * y;
   const [ir, ii] = [x / square, -y / square];
@@ -170,22 +170,30 @@ function detach(
     addDerivative(n, rule.chebyshev[q], highest, fr, fi, p);
     [fr, fi] = [fr * ir - fi * ii, fr * ii + fi * ir];
   }
-  return Number.EPSILON * p.re.reduce((most, a, i) => Math.max(most, Math.hypot(a, p.im[i])), 0);
+  let most = 0;
+  for (let i = 0; i <= m; i++) most = Math.max(most, p.re[i] ** 2 + p.im[i] ** 2);
+  return Number.EPSILON * Math.sqrt(most);
 }
 
-/** Nodal values become Chebyshev coefficients; returns the index of the last above rounding. (mutates n) */
-export function toCoefficients({ re, im }: Modes, { degree: m, coefficients }: Lobatto): number {
-  const [a, b] = [re.slice(), im.slice()];
-  for (let r = 0; r <= m; r++) {
-    re[r] = im[r] = 0;
-    for (let j = 0; j <= m; j++) {
-      re[r] += coefficients[r * (m + 1) + j] * a[j];
-      im[r] += coefficients[r * (m + 1) + j] * b[j];
+/** Nodal values become Chebyshev coefficients; returns the index of the last above rounding. (mutates values, work) */
+export function toCoefficients(values: Modes, { degree: m, coefficients }: Lobatto, work: Modes): number {
+  work.re.set(values.re);
+  work.im.set(values.im);
+  let [highest, most] = [-1, 0];
+  for (let r = 0, at = 0; r <= m; r++) {
+    let [a, b] = [0, 0];
+    for (let j = 0; j <= m; j++, at++) {
+      a += coefficients[at] * work.re[j];
+      b += coefficients[at] * work.im[j];
     }
+    values.re[r] = a;
+    values.im[r] = b;
+    most = Math.max(most, Math.abs(a), Math.abs(b));
   }
-  const sizes = re.map((value, r) => Math.hypot(value, im[r]));
-  const floor = noise * sizes.reduce((most, size) => Math.max(most, size), 0);
-  return sizes.findLastIndex((size) => size > floor);
+  const floor = noise * most;
+  for (let r = 0; r <= m; r++)
+    if (Math.abs(values.re[r]) > floor || Math.abs(values.im[r]) > floor) highest = r;
+  return highest;
 }
 
 /** p += (fr + i fi) Σ_r c_r T_r^(q) at every node. */

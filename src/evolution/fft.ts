@@ -100,6 +100,35 @@ export function smoothLength(least: number, multiple = 2): number {
   return n;
 }
 
+/**
+ * The `smoothLength` from `least` on, up to a fifth longer, whose transform and the work at its points are fastest.
+ *
+ * @example
+ * fastLength(3074, 1); // 3456
+ */
+export function fastLength(least: number, multiple = 2): number {
+  let best = smoothLength(least, multiple);
+  for (let n = best; n <= 1.2 * least; n = smoothLength(n + 1, multiple))
+    if (n * passCost(n) ** 0.5 < best * passCost(best) ** 0.5) best = n;
+  return best;
+}
+
+/** Nanoseconds per point of the passes of one transform: measured at lengths from 240 to 375. */
+function passCost(n: number): number {
+  let [rest, cost] = [n, 0];
+  for (const [radix, share] of [
+    [4, 2.7],
+    [3, 2.4],
+    [5, 6.5],
+    [2, 2],
+  ])
+    while (rest % radix === 0) {
+      rest /= radix;
+      cost += share;
+    }
+  return cost;
+}
+
 /** Transforms between n real values and their n/2 + 1 modes. */
 export interface RealFft {
   readonly size: number;

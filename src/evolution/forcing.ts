@@ -1,10 +1,10 @@
 /** @file N(v) at every node of a slab: modes to values, the equation pointwise, values to modes. */
 
-import { type Expression, type Jet, type Leaf, leafKey, leaves } from "../expression/index.ts";
-import { type Modes, smoothLength } from "./fft.ts";
+import { type Expression, type Jet, leafKey, leaves } from "../expression/index.ts";
+import { fastLength, type Modes } from "./fft.ts";
 import type { EvolutionForm } from "./form.ts";
 import { hoist } from "./hoist.ts";
-import { delayed } from "./lifts.ts";
+import { placing } from "./placing.ts";
 import { reflectedTransform } from "./reflected-transform.ts";
 import { tape } from "./tape.ts";
 import { constantValue } from "./terms.ts";
@@ -21,17 +21,30 @@ export interface Forcing {
   evaluate(fields: readonly Modes[], out: readonly Modes[]): void;
 }
 
-/** Points enough for products of two fields without aliasing: 3K + 2 on the circle, half of it on half a period. */
-export function transformFor(form: EvolutionForm, count: number, nodes: number): Transform {
-  const least = 3 * (count - 1) + 2;
+/**
+ * Grid points over 2K. Chosen here: with nine eighths what a product folds back has a wave number above 5K/4, so that
+ * two modes above a quarter of K make it, one of them above 5K/8; where the spectrum has died out at K that is below the
+ * tolerance. Where it is cut, three halves keep products of two fields free of it.
+ */
+const oversampling = { resolved: 9 / 8, cut: 3 / 2 } as const;
+
+/**
+ * The transform for that many modes of a form: on the circle, or on half of it.
+ *
+ * @param isCut - whether more modes would be needed.
+ */
+export function transformFor(form: EvolutionForm, count: number, nodes: number, isCut: boolean): Transform {
+  const share = isCut ? oversampling.cut : oversampling.resolved;
+  // At least 2K + 1 on the circle.
+  const least = Math.max(2 * count, Math.ceil(2 * share * (count - 1)));
   return form.reflected
-    ? reflectedTransform(count, smoothLength(least / 2 + 1, 1), nodes, form.period)
-    : circleTransform(count, smoothLength(least, 1), nodes, form.period);
+    ? reflectedTransform(count, fastLength(Math.ceil(least / 2), 1), nodes, form.period)
+    : circleTransform(count, fastLength(least, 1), nodes, form.period);
 }
 
-/** N with buffers for `count` modes and `nodes` rows. */
-export function forcing(form: EvolutionForm, count: number, nodes: number): Forcing {
-  const transform = transformFor(form, count, nodes);
+/** N with buffers for `count` modes and `nodes` rows; `isCut` as for `transformFor`. */
+export function forcing(form: EvolutionForm, count: number, nodes: number, isCut: boolean): Forcing {
+  const transform = transformFor(form, count, nodes, isCut);
   const size = transform.points.length * nodes;
   const { expressions, still } = hoist(form.equations.map(({ nonlinear }) => nonlinear));
   const column = (): Float64Array => new Float64Array(size);
@@ -70,46 +83,3 @@ export const halves = (values: Float64Array): Modes => ({
   re: values.subarray(0, values.length / 2),
   im: values.subarray(values.length / 2),
 });
-
-/** Fills the columns of expressions in x and t for rows at given times. */
-function placing(
-  { space, time }: EvolutionForm,
-  { points }: Transform,
-  nodes: number,
-  still: readonly { readonly of: Expression; readonly values: Float64Array }[],
-): (times: Float64Array) => void {
-  if (still.length === 0) return () => {};
-  const batch = nodes / 2;
-  const size = points.length * nodes;
-  const row = (q: number): number => (q % batch) + (2 * q >= size ? batch : 0);
-  const x = Float64Array.from({ length: size }, (_, q) => {
-    return space.low + points[Math.floor((q % (size / 2)) / batch)];
-  });
-  const t = new Float64Array(size);
-  const sampled = new Map<Leaf, Float64Array>();
-  const columnOf = (leaf: Leaf): Float64Array | undefined => {
-    if (leaf.kind === "coordinate") return leaf.name === space.name ? x : t;
-    if (leaf.kind !== "sampled") return undefined;
-    const values = sampled.get(leaf) ?? new Float64Array(size);
-    sampled.set(leaf, values);
-    return values;
-  };
-  const run = tape(
-    still.map(({ of }) => of),
-    columnOf,
-    still.map(({ values }) => values),
-  );
-  const varies = leaves(still.map(({ of }) => of)).some(
-    (leaf) => leaf.kind === "sampled" || (leaf.kind === "coordinate" && leaf.name === time.name),
-  );
-  let done = false;
-  return (times) => {
-    if (done && !varies) return;
-    done = true;
-    for (let q = 0; q < size; q++) t[q] = delayed(times[row(q)], time);
-    for (const [leaf, values] of sampled)
-      if (leaf.kind === "sampled")
-        for (let q = 0; q < size; q++) values[q] = leaf.of({ [space.name]: x[q], [time.name]: t[q] });
-    run(size);
-  };
-}

@@ -9,10 +9,15 @@ export type {
   EvolveOptions,
 } from "./options.ts";
 export {
+  type Climb,
+  type ClimbOptions,
+  climbOrder,
+  climbPlane,
   type EvolvePlaneOptions,
   evolvePlane,
   type PlaneEvolution,
   type PlaneForm,
+  type PlaneRung,
   planeForm,
   planeSolution,
 } from "./plane/index.ts";

@@ -5,22 +5,21 @@ import { evaluateAt } from "../problem/index.ts";
 import type { Modes } from "./fft.ts";
 import { halves, transformFor } from "./forcing.ts";
 import type { EvolutionForm } from "./form.ts";
-import { delayed, largest } from "./lifts.ts";
+import { largest, liftValues } from "./lifts.ts";
 import type { EvolutionOutcome } from "./options.ts";
 import { slabModes } from "./slab.ts";
 
 /** Modes of v at the start: doubled in number from 32 on until the last eighth is below the tolerance. */
 export function initialModes(form: EvolutionForm, tolerance: number, maxModes: number, scale: number[]) {
   for (let count = Math.min(33, maxModes + 1); ; count = Math.min(2 * count - 1, maxModes + 1)) {
-    const transform = transformFor(form, count, 2);
+    const transform = transformFor(form, count, 2, true);
     const x = transform.points.map((y) => form.space.low + y);
-    const points = pointsFrom({
-      [form.space.name]: x,
-      [form.time.name]: x.map(() => delayed(form.time.low, form.time)),
-    });
+    const columns = { [form.space.name]: x, [form.time.name]: x.map(() => form.time.low) };
+    const points = pointsFrom(columns);
     let tail = 0;
     const modes = form.equations.map(({ initial, lift, parity }, f) => {
-      const [u, l] = evaluateAt([initial, lift], points);
+      const [u] = evaluateAt([initial], points);
+      const l = liftValues(lift, columns, form.time);
       scale[f] = largest(u) || 1;
       const values = new Float64Array(2 * x.length);
       u.forEach((value, j) => {
@@ -38,9 +37,15 @@ export function initialModes(form: EvolutionForm, tolerance: number, maxModes: n
 
 /** Row i of modes [k * m + i]. */
 export const rowOf = ({ re, im }: Modes, i: number, m: number): Modes => ({
-  re: re.filter((_, at) => at % m === i),
-  im: im.filter((_, at) => at % m === i),
+  re: everyNth(re, i, m),
+  im: everyNth(im, i, m),
 });
+
+function everyNth(part: Float64Array, i: number, m: number): Float64Array {
+  const out = new Float64Array(part.length / m);
+  for (let k = 0, at = i; k < out.length; k++, at += m) out[k] = part[at];
+  return out;
+}
 
 /** Largest component in the last eighth of the modes, at any of m rows. */
 function tailOf({ re, im }: Modes, m: number): number {

@@ -22,6 +22,25 @@ export const later = ({ low, high }: Pick<Axes["time"], "low" | "high">): number
 /** The time at which coordinate expressions are evaluated in place of t. */
 export const delayed = (t: number, { first }: Pick<Axes["time"], "first">): number => Math.max(t, first);
 
+/**
+ * Values of a lift, at the given times where they are finite: what a lift changes by in the delay would stay in u - lift
+ * for ever, and grow with it where the equation is unstable.
+ *
+ * @param columns - points by coordinate, in the order of the problem's.
+ */
+export function liftValues(
+  lift: Expression,
+  columns: Readonly<Record<string, Float64Array>>,
+  time: Axes["time"],
+): Float64Array {
+  const at = (t: Float64Array): Float64Array =>
+    evaluateAt([lift], pointsFrom({ ...columns, [time.name]: t }))[0];
+  const values = at(columns[time.name]);
+  if (values.every(Number.isFinite)) return values;
+  const moved = at(columns[time.name].map((t) => delayed(t, time)));
+  return values.map((value, i) => (Number.isFinite(value) ? value : moved[i]));
+}
+
 /** A lift that changes so many times faster at the start than later is singular there. Chosen here. */
 const sudden = 1000;
 

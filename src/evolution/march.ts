@@ -34,8 +34,10 @@ export interface March {
 interface State {
   /** Share of the time interval covered; a dyadic number, exact. */
   position: number;
-  /** Slabs have length T/2^level. */
+  /** Slabs have length factor · T/2^level. */
   level: number;
+  /** Three where slabs next to a singular start grow fourfold: from p to 4p. */
+  factor: 1 | 3;
   /** Accepted slabs before the next may be longer, and that number after the next rejection. */
   hold: number;
   patience: number;
@@ -57,6 +59,7 @@ interface Setting {
   readonly tolerance: number;
   readonly maxModes: number;
   readonly scale: number[];
+  /** By share of the interval. */
   readonly propagators: Map<number, readonly (readonly Share[])[]>;
   readonly slabs: DenseSlab[];
 }
@@ -114,10 +117,11 @@ function initialState(setting: Setting, start: Modes[]): State {
   const { form } = setting;
   const buffers = buffersFor(setting, start[0].re.length);
   const isGraded = form.time.first > form.time.low;
-  const level = !buffers.forcing.acts.includes(true) ? 0 : isGraded ? 20 : 4;
+  const level = !buffers.forcing.acts.includes(true) ? 0 : isGraded ? 20 : usual;
   return {
     position: 0,
     level,
+    factor: 1,
     hold: 0,
     patience: 2,
     start,
@@ -131,14 +135,19 @@ function initialState(setting: Setting, start: Modes[]): State {
   };
 }
 
-const buffersFor = ({ form, rule }: Setting, count: number): SlabBuffers =>
-  slabBuffers(forcing(form, count, rule.degree), form.equations.length, rule.degree, form.reflected);
+const buffersFor = ({ form, rule, maxModes }: Setting, count: number): SlabBuffers =>
+  slabBuffers(
+    forcing(form, count, rule.degree, count > maxModes),
+    form.equations.length,
+    rule.degree,
+    form.reflected,
+  );
 
 function advance(setting: Setting, state: State): EvolutionOutcome | undefined {
   for (;;) {
     if (state.level > deepest) return stuck(setting, state);
     const length =
-      timeAt(setting.form, state.position + 2 ** -state.level) - timeAt(setting.form, state.position);
+      timeAt(setting.form, state.position + shareOf(state)) - timeAt(setting.form, state.position);
     if (!(length > 0)) return stuck(setting, state);
     const result = attempt(setting, state);
     const measured = result.converged ? measure(setting, state) : undefined;
@@ -161,8 +170,12 @@ function goal({ tolerance, maxModes }: Setting, { start }: State, { space, noise
 
 /** Slabs are tried half as long; each time it takes longer before they may grow again. (mutates state) */
 function shorten(state: State): void {
-  state.level++;
   state.rejected++;
+  if (state.factor === 3) {
+    state.factor = 1;
+    return;
+  }
+  state.level++;
   state.hold = state.patience;
   state.patience = Math.min(64, 2 * state.patience);
 }
@@ -180,29 +193,33 @@ function stuck({ form }: Setting, state: State): EvolutionOutcome {
   return { kind: "stalled", by: "slab", message };
 }
 
-function propagatorsFor(setting: Setting, level: number, count: number): readonly (readonly Share[])[] {
+function propagatorsFor(setting: Setting, share: number, count: number): readonly (readonly Share[])[] {
   const { form, rule, propagators } = setting;
-  const known = propagators.get(level);
+  const known = propagators.get(share);
   if (known && known[0][0].by.decay.re.length >= count * rule.degree) return known;
-  const made = sharesOf(form, lengthOf(form, level), count, rule);
-  propagators.set(level, made);
+  const made = sharesOf(form, lengthOf(form, share), count, rule);
+  propagators.set(share, made);
   return made;
 }
 
-const lengthOf = ({ time }: EvolutionForm, level: number): number => (time.high - time.low) / 2 ** level;
+/** Length of the next slab as a share of the interval. */
+const shareOf = ({ level, factor }: Pick<State, "level" | "factor">): number => factor * 2 ** -level;
+
+const lengthOf = ({ time }: EvolutionForm, share: number): number => (time.high - time.low) * share;
 
 /** Sweeps over the next slab. (mutates state) */
 function attempt(setting: Setting, state: State): SweepResult {
   const { form, rule, scale, tolerance } = setting;
-  const { buffers, start, level, position } = state;
-  const h = lengthOf(form, level);
+  const { buffers, start, position } = state;
+  const share = shareOf(state);
+  const h = lengthOf(form, share);
   const from = timeAt(form, position);
   if (!state.hasFirst) fillFirst(buffers, start, from, rule.degree);
   state.hasFirst = true;
   buffers.forcing.at(rule.nodes.slice(1).map((c) => from + c * h));
   // Chosen here: what is left of the sweeps is a thousandth of the tolerance, and rounding at least.
   const limits = { stop: Math.max(4e-15, 1e-3 * tolerance), scale, most: mostSweeps };
-  const result = sweep(buffers, start, propagatorsFor(setting, level, start[0].re.length), rule, limits);
+  const result = sweep(buffers, start, propagatorsFor(setting, share, start[0].re.length), rule, limits);
   state.sweeps += result.sweeps;
   state.lastSweeps = result.sweeps;
   return result;
@@ -236,7 +253,7 @@ const measure = (setting: Setting, state: State): SlabMeasure =>
     rates: setting.form.equations.map((_, f) => ratesOf(setting.form, f, state.start[f].re.length)),
     rule: setting.rule,
     scale: setting.scale,
-    length: lengthOf(setting.form, state.level),
+    length: lengthOf(setting.form, shareOf(state)),
     interval: setting.form.time.high - setting.form.time.low,
   });
 
@@ -245,7 +262,7 @@ function accept(setting: Setting, state: State, measured: SlabMeasure, { sweeps 
   const { buffers } = state;
   const m = rule.degree;
   const count = state.start[0].re.length;
-  const length = lengthOf(form, state.level);
+  const length = lengthOf(form, shareOf(state));
   slabs.push({
     start: timeAt(form, state.position),
     length,
@@ -257,16 +274,33 @@ function accept(setting: Setting, state: State, measured: SlabMeasure, { sweeps 
     buffers.first[f].re.set(row.re);
     buffers.first[f].im.set(row.im);
   });
-  state.position += 2 ** -state.level;
+  state.position += shareOf(state);
   state.tail = Math.max(state.tail, measured.space);
   state.hold = Math.max(0, state.hold - 1);
-  const isAligned = (state.position * 2 ** (state.level - 1)) % 1 === 0;
   // A slab twice as long has last coefficients up to 2^(m-1) times as large, often less, and takes about half as many
   // sweeps again. Chosen here: tried from 2^8 on, as rounding may hide anything smaller.
   const isEasy = measured.time * 256 < goal(setting, state, measured) && 1.6 * sweeps < mostSweeps;
-  if (isAligned && isEasy && state.hold === 0 && state.level > 0) state.level--;
+  lengthen(setting, state, isEasy && state.hold === 0);
   if (measured.needed < count / 2 && count > 33)
     resize(setting, state, Math.max(33, Math.ceil(1.3 * measured.needed)));
+}
+
+/** Level of the first slabs: sixteen, where nothing is known. */
+const usual = 4;
+
+/**
+ * The length of the next slab. (mutates state)
+ *
+ * Next to a singularity at the start slabs reach from p to 4p while that is no longer than usual: a polynomial on them
+ * converges like 3^-m there, like 5.8^-m on slabs from p to 2p, which are taken once the first have failed.
+ */
+function lengthen({ form }: Setting, state: State, isEasy: boolean): void {
+  if (state.factor === 3) {
+    state.level -= 2;
+    state.factor = 1;
+  } else if (isEasy && state.level > 0 && (state.position * 2 ** (state.level - 1)) % 1 === 0) state.level--;
+  const isGraded = form.time.first > form.time.low && state.position === 2 ** -state.level;
+  if (isGraded && isEasy && state.rejected === 0 && 3 * 2 ** -state.level <= 2 ** -usual) state.factor = 3;
 }
 
 /** Continues with another number of modes: zeros are added, or negligible ones dropped. (mutates state) */

@@ -3,6 +3,7 @@
 import { gaussLegendre } from "../geometry/index.ts";
 import type { Modes } from "./fft.ts";
 import type { Lobatto } from "./lobatto.ts";
+import { moments } from "./moments.ts";
 
 /** v(c_i h) = decay_i v(0) + Σ_j weights_ij N_j for the polynomial N through values N_j at the nodes; i = 1..m, j = 0..m. */
 export interface Propagator {
@@ -16,7 +17,7 @@ export interface Propagator {
  * The propagator of every mode for one size of slab, to about 1e-14 of h.
  *
  * With z = λh: for |z| large by parts, -Σ_q [l^(q)(s) e^{z(c-s)}]/z^{q+1}, which ends after m + 1 terms and is exact;
- * for |z| small by Gauss-Legendre quadrature.
+ * for |z| small by the moments of the exponential.
  *
  * @param symbol - λ_k, k = 0..K; the imaginary parts of the results are empty where all its imaginary parts vanish.
  * @param h - length of the slab, in units of time.
@@ -68,15 +69,17 @@ function copyScaled(row: Modes, scale: number, out: Modes, at: number): void {
 /** Weights of node i for z = x + iy and h = 1, into `out`, of which the first m + 1 are written. */
 export type RowFill = (x: number, y: number, i: number, out: Modes) => void;
 
-/** By parts for large z, by quadrature for small. */
+/** By parts for large z, by moments for small. */
 export function rowFill(lobatto: Lobatto): RowFill {
-  const [byParts, byQuadrature] = [partsRow(lobatto), quadratureRow(lobatto)];
+  const [byParts, byMoments] = [partsRow(lobatto), momentsRow(lobatto)];
   const from = switchPoint(lobatto.degree);
-  return (x, y, i, out) => (Math.hypot(x, y) >= from ? byParts : byQuadrature)(x, y, i, out);
+  return (x, y, i, out) => (Math.hypot(x, y) >= from ? byParts : byMoments)(x, y, i, out);
 }
 
 function partsRow({ nodes, derivatives }: Lobatto): RowFill {
   const size = nodes.length;
+  // Ratios of the terms fall with q (Markov): what is this small stays so.
+  const sizes = derivatives.map((slope) => slope.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
   return (x, y, i, out) => {
     out.re.fill(0);
     out.im.fill(0);
@@ -84,50 +87,82 @@ function partsRow({ nodes, derivatives }: Lobatto): RowFill {
     const [er, ei] = [modulus * Math.cos(y * nodes[i]), modulus * Math.sin(y * nodes[i])];
     const square = x * x + y * y;
     const [ir, ii] = [x / square, -y / square];
+    const floor = negligible / Math.sqrt(square);
     let [fr, fi] = [ir, ii];
-    for (const slope of derivatives) {
+    for (let q = 0; q < size && sizes[q] * Math.hypot(fr, fi) > floor; q++) {
       const [gr, gi] = [fr * er - fi * ei, fr * ei + fi * er];
-      for (let j = 0; j < size; j++) {
-        const [start, end] = [slope[j], slope[i * size + j]];
-        out.re[j] += start * gr - end * fr;
-        out.im[j] += start * gi - end * fi;
-      }
+      const slope = derivatives[q];
+      addEnds(slope, i, size, gr, fr, out.re);
+      // Most symbols are real.
+      if (y !== 0) addEnds(slope, i, size, gi, fi, out.im);
       [fr, fi] = [fr * ir - fi * ii, fr * ii + fi * ir];
     }
   };
 }
 
+/** Share of the first term below which the rest is left out; chosen here: far below rounding. */
+const negligible = 1e-18;
+
+/** out_j += l_j^(q)(0) g - l_j^(q)(c_i) f. (mutates out) */
+function addEnds(
+  slope: Float64Array,
+  i: number,
+  size: number,
+  g: number,
+  f: number,
+  out: Float64Array,
+): void {
+  for (let j = 0, at = i * size; j < size; j++, at++) out[j] += slope[j] * g - slope[at] * f;
+}
+
 /**
- * Gauss-Legendre on [0, c_i]. Chosen here: half the degree for the polynomial, half the range of z, and twelve more
- * leave e^{z(c-s)} an error below 1e-16 for |z| below the switch.
+ * With s = c_i(1 - θ) and l_j(s) = Σ_r b_rj P_r(2θ - 1), a weight is c_i Σ_r μ_r(c_i z) b_rj: near z = 0, where slabs are
+ * short against the mode, few moments matter.
  */
-function quadratureRow(lobatto: Lobatto): RowFill {
+function momentsRow(lobatto: Lobatto): RowFill {
   const { degree: m, nodes } = lobatto;
-  const rule = gaussLegendre(Math.ceil(m / 2 + switchPoint(m) / 2) + 12, 0, 1);
-  const count = rule.nodes.length;
-  const cardinals = Array.from(nodes, (c) =>
-    Array.from(rule.nodes, (g) => lobatto.cardinals(c * g, new Float64Array(m + 1))),
-  );
+  const series = Array.from(nodes, (_, i) => legendreSeries(lobatto, i));
+  const mu = { re: new Float64Array(m + 1), im: new Float64Array(m + 1) };
   return (x, y, i, { re, im }) => {
-    re.fill(0);
-    im.fill(0);
-    const node = nodes[i];
-    for (let g = 0; g < count; g++) {
-      const left = node * (1 - rule.nodes[g]);
-      const weight = node * rule.weights[g] * Math.exp(x * left);
-      const values = cardinals[i][g];
-      // Most symbols are real: half of the work is saved then.
-      if (y === 0) {
-        for (let j = 0; j <= m; j++) re[j] += weight * values[j];
-        continue;
-      }
-      const [along, across] = [weight * Math.cos(y * left), weight * Math.sin(y * left)];
-      for (let j = 0; j <= m; j++) {
-        re[j] += along * values[j];
-        im[j] += across * values[j];
-      }
-    }
+    const count = moments(nodes[i] * x, nodes[i] * y, m, mu);
+    accumulate(series[i], mu.re, count, re);
+    // Most symbols are real.
+    if (y === 0) im.fill(0);
+    else accumulate(series[i], mu.im, count, im);
   };
+}
+
+/** out_j = Σ_r mu_r series_rj, over the first `count` r. (mutates out) */
+function accumulate(series: Float64Array, mu: Float64Array, count: number, out: Float64Array): void {
+  const size = mu.length;
+  for (let j = 0; j < size; j++) out[j] = mu[0] * series[j];
+  for (let r = 1, at = size; r < count; r++) {
+    const share = mu[r];
+    for (let j = 0; j < size; j++, at++) out[j] += share * series[at];
+  }
+}
+
+/** c_i times the Legendre coefficients in θ of l_j(c_i(1 - θ)), entry r * (m + 1) + j; by exact quadrature. */
+function legendreSeries(lobatto: Lobatto, i: number): Float64Array {
+  const size = lobatto.degree + 1;
+  const c = lobatto.nodes[i];
+  const rule = gaussLegendre(size, 0, 1);
+  const out = new Float64Array(size * size);
+  rule.nodes.forEach((theta, g) => {
+    const values = lobatto.cardinals(c * (1 - theta), new Float64Array(size));
+    legendreValues(2 * theta - 1, size).forEach((p, r) => {
+      const share = c * (2 * r + 1) * rule.weights[g] * p;
+      for (let j = 0; j < size; j++) out[r * size + j] += share * values[j];
+    });
+  });
+  return out;
+}
+
+/** P_0(s), P_1(s), ... by Bonnet's recurrence. */
+function legendreValues(s: number, count: number): number[] {
+  const out = [1, s];
+  for (let n = 1; n + 1 < count; n++) out.push(((2 * n + 1) * s * out[n] - n * out[n - 1]) / (n + 1));
+  return out.slice(0, count);
 }
 
 /** λ_k = Σ_p a_p (iκ_k)^p with κ_k = 2πk/period, k = 0..count - 1. */

@@ -2,12 +2,12 @@
 
 import { UsageError } from "../errors.ts";
 import { formatText, type Jet, parseExpression } from "../expression/index.ts";
-import { type Points, pointsFrom } from "../geometry/index.ts";
-import { differentiateField, evaluateAt } from "../problem/index.ts";
+import { asPoints, type Points, pointsFrom } from "../geometry/index.ts";
+import { differentiateField } from "../problem/index.ts";
 import type { Solution } from "../solution/index.ts";
 import type { DenseSlab } from "./dense.ts";
 import type { EvolutionForm } from "./form.ts";
-import { delayed } from "./lifts.ts";
+import { liftValues } from "./lifts.ts";
 import { coefficientsAt } from "./modes-at.ts";
 import type { Evolution } from "./options.ts";
 import { packSlabs } from "./store.ts";
@@ -30,7 +30,8 @@ export type EvolutionSeries = Pick<Evolution, "form" | "slabs" | "degree" | "rea
 export function spectralSolution(series: EvolutionSeries): Solution {
   const { problem } = series.form;
   const { coordinates, fields, domain } = problem;
-  const evaluate = (names: readonly string[], points: Points): Float64Array[] => {
+  const evaluate = (names: readonly string[], given: Points): Float64Array[] => {
+    const points = asPoints(given);
     const missing = coordinates.find((name) => !points.coordinates.includes(name));
     if (missing !== undefined)
       throw new UsageError({
@@ -122,9 +123,12 @@ const columnOf = ({ coordinates, values, count }: Points, name: string): Float64
 function addLift(form: EvolutionForm, { field, derivative }: Jet, points: Points, out: Float64Array): void {
   const { lift } = form.equations.find((equation) => equation.field === field)!;
   if (constantValue(lift) === 0) return;
-  const columns = [form.space.name, form.time.name].map((name) => [name, columnOf(points, name)] as const);
-  const later = { [form.time.name]: columns[1][1].map((t) => delayed(t, form.time)) };
-  const moved = pointsFrom({ ...Object.fromEntries(columns), ...later });
-  const [values] = evaluateAt([differentiateField(lift, derivative, form.problem.coordinates)], moved);
+  const names = [form.space.name, form.time.name];
+  const columns = Object.fromEntries(names.map((name) => [name, columnOf(points, name)]));
+  const values = liftValues(
+    differentiateField(lift, derivative, form.problem.coordinates),
+    columns,
+    form.time,
+  );
   for (let i = 0; i < out.length; i++) out[i] += values[i];
 }

@@ -21,6 +21,8 @@ export interface PlaneSlab {
   readonly length: number;
   readonly size: PlaneSize;
   readonly fields: readonly PlaneDense[];
+  /** Coefficients belong to products of sines and cosines, as in mirrored.ts, and have no imaginary parts. */
+  readonly mirrored?: boolean;
 }
 
 /** Bytes of a slab. */
@@ -43,7 +45,7 @@ const degrees: Readonly<Record<number, number>> = { 8: 8, 16: 10, 32: 13 };
 /**
  * Fits each mode at s + 1 equispaced times by least squares.
  *
- * @param ticks - modes per time and field; 9, 17 or 33 times.
+ * @param ticks - modes per time and field; 9, 17 or 33 times. Imaginary parts may be empty.
  * @param floor - coefficients below this share of the largest mode are dropped.
  */
 export function fitSlab(ticks: readonly (readonly Modes[])[], floor: number): PlaneFit {
@@ -65,10 +67,11 @@ function fitField(ticks: readonly Modes[], matrix: readonly Float64Array[], floo
   const coefficients = fitted(ticks, matrix);
   const counts = new Uint8Array(modes);
   const degree = matrix.length - 1;
+  const isReal = ticks[0].im.length === 0;
   let [total, last] = [0, 0];
   for (let k = 0; k < modes; k++) {
     const size = (n: number): number =>
-      Math.max(Math.abs(coefficients[n].re[k]), Math.abs(coefficients[n].im[k]));
+      Math.max(Math.abs(coefficients[n].re[k]), isReal ? 0 : Math.abs(coefficients[n].im[k]));
     const most = Math.max(size(degree), size(degree - 1));
     if (!(most <= last)) last = most;
     let count = degree + 1;
@@ -76,11 +79,15 @@ function fitField(ticks: readonly Modes[], matrix: readonly Float64Array[], floo
     counts[k] = count;
     total += count;
   }
-  const dense: PlaneDense = { counts, re: new Float64Array(total), im: new Float64Array(total) };
+  const dense: PlaneDense = {
+    counts,
+    re: new Float64Array(total),
+    im: new Float64Array(isReal ? 0 : total),
+  };
   for (let k = 0, at = 0; k < modes; k++)
     for (let n = 0; n < counts[k]; n++, at++) {
       dense.re[at] = coefficients[n].re[k];
-      dense.im[at] = coefficients[n].im[k];
+      if (!isReal) dense.im[at] = coefficients[n].im[k];
     }
   return { dense, tail: last / scale };
 }
@@ -94,9 +101,12 @@ function fitted(ticks: readonly Modes[], matrix: readonly Float64Array[]): Modes
   const half = (ticks.length - 1) / 2;
   const column = (): Float64Array => new Float64Array(block);
   const [sums, gaps] = [0, 1].map(() => Array.from({ length: half + 1 }, column));
-  const out = matrix.map(() => ({ re: new Float64Array(modes), im: new Float64Array(modes) }));
+  const out = matrix.map(() => ({
+    re: new Float64Array(modes),
+    im: new Float64Array(ticks[0].im.length),
+  }));
   for (const part of ["re", "im"] as const)
-    for (let from = 0; from < modes; from += block) {
+    for (let from = 0; from < ticks[0][part].length; from += block) {
       const count = Math.min(block, modes - from);
       for (let i = 0; i <= half; i++)
         fold(ticks[i][part], ticks[2 * half - i][part], from, count, i === half ? 0.5 : 1, sums[i], gaps[i]);

@@ -1,7 +1,7 @@
 /** @file N in the plane: modes to values, the equations pointwise, values to modes. */
 
 import { type Expression, type Leaf, leafKey, leaves } from "../../expression/index.ts";
-import { type Modes, smoothLength } from "../fft.ts";
+import { fastLength, type Modes } from "../fft.ts";
 import { hoist } from "../hoist.ts";
 import { tape } from "../tape.ts";
 import { jetsIn, type PlaneForm } from "./form.ts";
@@ -20,32 +20,10 @@ export interface PlaneForcing {
  * product folds back comes from the last eighth of the modes, whose size is watched, times themselves; more points
  * changed nothing above the tolerance.
  */
-const oversampling = 9 / 8;
+export const oversampling = 9 / 8;
 
-/** The length from there on, up to a fifth longer, whose transform is fastest. */
-export function gridFor(k: number): number {
-  const least = Math.ceil(oversampling * (2 * k + 1));
-  let best = smoothLength(least, 2);
-  for (let n = best; n <= 1.2 * least; n = smoothLength(n + 1, 2))
-    if (n * passCost(n) ** 0.5 < best * passCost(best) ** 0.5) best = n;
-  return best;
-}
-
-/** Nanoseconds per point of the passes of one transform: measured at lengths from 240 to 375. */
-function passCost(n: number): number {
-  let [rest, cost] = [n, 0];
-  for (const [radix, share] of [
-    [4, 2.7],
-    [3, 2.4],
-    [5, 6.5],
-    [2, 2],
-  ])
-    while (rest % radix === 0) {
-      rest /= radix;
-      cost += share;
-    }
-  return cost;
-}
+/** Points along an axis with k modes. */
+export const gridFor = (k: number): number => fastLength(Math.ceil(oversampling * (2 * k + 1)));
 
 /** The transform for that many modes of a form. */
 export function planeTransformFor({ axes }: PlaneForm, size: PlaneSize): PlaneTransform {
@@ -79,7 +57,7 @@ export function planeForcing(form: PlaneForm, size: PlaneSize): PlaneForcing {
     (leaf) => known.get(leafKey(leaf)),
     results,
   );
-  const place = placing(form, transform.grid, constants);
+  const place = placing(form, planePoints(form, transform.grid), constants);
   const powersOf = jets.map(
     ({ derivative }) =>
       form.axes.map(({ name }) => derivative.filter((one) => one === name).length) as [number, number],
@@ -120,14 +98,13 @@ export function planePoints({ axes }: PlaneForm, [n1, n2]: readonly [number, num
   return { x, y };
 }
 
-/** Fills the columns of expressions in coordinates and time. */
-function placing(
+/** Fills the columns of expressions in coordinates and time at points. */
+export function placing(
   form: PlaneForm,
-  grid: readonly [number, number],
+  { x, y }: { readonly x: Float64Array; readonly y: Float64Array },
   still: readonly { readonly of: Expression; readonly values: Float64Array }[],
 ): (time: number) => void {
   if (still.length === 0) return () => {};
-  const { x, y } = planePoints(form, grid);
   const t = new Float64Array(x.length);
   const [nx, ny, nt] = [form.axes[0].name, form.axes[1].name, form.time.name];
   const sampled = new Map<Leaf, Float64Array>();

@@ -1,7 +1,8 @@
 /** @file Whether a problem in the plane is an evolution equation for Fourier modes, and its form if so. */
 
-import { type Expression, leaves } from "../../expression/index.ts";
+import { type Expression, evaluate, leaves, partials } from "../../expression/index.ts";
 import type { Problem } from "../../problem/index.ts";
+import { random } from "../../random.ts";
 import { type Partners, partnersOf } from "../coupling.ts";
 import { splitInterior, tooHigh } from "../form.ts";
 import { firstOrder } from "../second-order.ts";
@@ -49,6 +50,8 @@ export interface PlaneForm {
   readonly time: { readonly name: string; readonly low: number; readonly high: number };
   /** Of the fields of the problem, in their order, then of velocities where it is of second order in time. */
   readonly equations: readonly PlaneEquation[];
+  /** True where highest derivatives have variable coefficients: all terms are in N then, and L vanishes. */
+  readonly quasilinear: boolean;
 }
 
 /** An equation before its conditions are known. */
@@ -66,16 +69,18 @@ export function planeForm(problem: Problem): PlaneForm | Unsuitable {
   const bounds = boundsOf(problem);
   if ("unsuitable" in bounds) return bounds;
   const lowered = firstOrder(problem, bounds.time.name);
-  const equations = splitPlane(
+  const split = splitPlane(
     lowered,
     bounds.time.name,
     bounds.axes.map(({ name }) => name),
   );
-  if ("unsuitable" in equations) return equations;
+  if ("unsuitable" in split) return split;
+  const { equations, quasilinear } = split;
   const conditions = readPlaneConditions(lowered, bounds.axes, bounds.time);
   if ("unsuitable" in conditions) return conditions;
   const form: PlaneForm = {
     problem,
+    quasilinear,
     time: bounds.time,
     axes: bounds.axes.map((axis, a) => ({
       ...axis,
@@ -120,14 +125,37 @@ function splitPlane(
   { interior, fields }: Problem,
   time: string,
   axes: readonly string[],
-): readonly PlaneSplit[] | Unsuitable {
+): (Pick<PlaneForm, "quasilinear"> & { readonly equations: readonly PlaneSplit[] }) | Unsuitable {
   const splits = splitInterior(interior, fields, time);
   if ("unsuitable" in splits) return splits;
   const partners = partnersOf(splits);
   if ("unsuitable" in partners) return partners;
   const equations = splits.map((split) => arrangedPlane(split, partners, axes));
   const objection = equations.map(({ nonlinear }) => tooHigh(nonlinear, splits, partners)).find(Boolean);
-  return objection ? { unsuitable: objection } : equations;
+  if (!objection) return { equations, quasilinear: false };
+  const whole = splits.map(({ field, terms }) => ({ field, linear: [], nonlinear: sumOf(terms) }));
+  return whole.every(isParabolic) ? { equations: whole, quasilinear: true } : { unsuitable: objection };
+}
+
+/** Points at which diffusivities are looked at. Chosen here. */
+const samples = 32;
+
+/**
+ * Whether highest derivatives are second ones of the field itself, whose coefficients are nowhere negative: tried with
+ * random values of everything they depend on.
+ */
+function isParabolic({ field, nonlinear }: PlaneSplit): boolean {
+  const highest = jetsIn([nonlinear]).filter(({ derivative }) => derivative.length >= 2);
+  if (highest.some((jet) => jet.derivative.length > 2 || jet.field !== field)) return false;
+  return highest.every((jet) => {
+    const [one, two] = jet.derivative;
+    const [coefficient] = partials(nonlinear, [jet]);
+    const stream = random(11);
+    const values = Array.from({ length: samples }, () =>
+      evaluate(coefficient, (leaf) => (leaf.kind === "sampled" ? Number.NaN : 2 * stream.uniform() - 1)),
+    );
+    return one === two && values.every((value) => value >= 0);
+  });
 }
 
 function arrangedPlane({ field, terms }: Split, partners: Partners, axes: readonly string[]): PlaneSplit {

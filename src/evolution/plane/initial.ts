@@ -28,7 +28,8 @@ export function initialPlaneModes(form: PlaneForm, tolerance: number, most: numb
   }
 }
 
-function sampledModes(form: PlaneForm, size: PlaneSize): Modes[] {
+/** Modes of the initial data, as many as that. */
+export function sampledModes(form: PlaneForm, size: PlaneSize): Modes[] {
   const transform = planeTransformFor(form, size);
   const { x, y } = planePoints(form, transform.grid);
   const [fx, fy] = [folded(form.axes[0], x), folded(form.axes[1], y)];

@@ -6,6 +6,7 @@ import { fitSlab, freeSlab, type PlaneFit, type PlaneSlab, slabBytes } from "./d
 import { isLinearForm, type PlaneForm } from "./form.ts";
 import { initialPlaneModes, neededModes, planeTails } from "./initial.ts";
 import { type Integrator, integrator, type PlaneState, startSteps } from "./integrator.ts";
+import { quasilinearMarch } from "./quasilinear.ts";
 import { startStates } from "./start.ts";
 import { modeCount, type PlaneSize } from "./symbols.ts";
 
@@ -61,6 +62,7 @@ interface State {
 
 /** The evolution before its first slab. */
 export function planeMarch(form: PlaneForm, setting: PlaneSetting): PlaneMarch {
+  if (form.quasilinear) return quasilinearMarch(form, setting);
   const tool = integrator(form, setting.order);
   const first = initialPlaneModes(form, setting.tolerance, setting.maxModes);
   const state: State = {
@@ -262,7 +264,7 @@ function fitParts(
 }
 
 /** More modes along the axes whose tail is too large, where more are allowed. */
-function grownSize(
+export function grownSize(
   { k1, k2 }: PlaneSize,
   tails: readonly number[],
   setting: PlaneSetting,

@@ -2,8 +2,10 @@
 
 import type { Modes } from "../fft.ts";
 import { type PairSymbol, pairFunctions } from "../pair-function.ts";
+import type { Parity } from "../transform.ts";
 import { isFree, type PlaneDense, type PlaneSlab } from "./dense.ts";
 import type { PlaneForm } from "./form.ts";
+import { modesOfSeries } from "./mirrored.ts";
 import { modeCount, planePair, planePartner, planeSymbol } from "./symbols.ts";
 
 /** Modes of field f at a time of a slab, differentiated `order` times along t. (mutates out) */
@@ -17,9 +19,26 @@ export function planeModesAt(
 ): void {
   out.re.fill(0);
   out.im.fill(0);
-  if (isFree(slab)) freeModes(form, slab, f, time - slab.start, order, out);
-  else
-    polynomialModes(slab.fields[f], chebyshevAt((time - slab.start) / slab.length, order, slab.length), out);
+  if (isFree(slab)) {
+    freeModes(form, slab, f, time - slab.start, order, out);
+    return;
+  }
+  const weights = chebyshevAt((time - slab.start) / slab.length, order, slab.length);
+  if (slab.mirrored) mirroredModes(slab, form.equations[f].parity, slab.fields[f], weights, out);
+  else polynomialModes(slab.fields[f], weights, out);
+}
+
+function mirroredModes(
+  { size }: PlaneSlab,
+  parity: readonly [Parity, Parity],
+  { counts, re }: PlaneDense,
+  weights: Float64Array,
+  out: Modes,
+): void {
+  const series = new Float64Array(counts.length);
+  for (let k = 0, at = 0; k < counts.length; k++)
+    for (let n = 0; n < counts[k]; n++, at++) series[k] += weights[n] * re[at];
+  modesOfSeries(series, size, parity, out);
 }
 
 function polynomialModes({ counts, re, im }: PlaneDense, weights: Float64Array, out: Modes): void {

@@ -2,7 +2,7 @@
 
 import { UsageError } from "../../errors.ts";
 import type { Jet } from "../../expression/index.ts";
-import type { Points } from "../../geometry/index.ts";
+import { asPoints, type Points } from "../../geometry/index.ts";
 import { jetNamed, onePoint, type Solution } from "../../solution/index.ts";
 import type { Modes } from "../fft.ts";
 import type { PlaneSlab } from "./dense.ts";
@@ -26,7 +26,8 @@ export type PlaneSeries = Pick<PlaneEvolution, "form" | "slabs" | "reached">;
 export function planeSolution(series: PlaneSeries): Solution {
   const { problem } = series.form;
   const { coordinates, fields, domain } = problem;
-  const evaluate = (names: readonly string[], points: Points): Float64Array[] => {
+  const evaluate = (names: readonly string[], given: Points): Float64Array[] => {
+    const points = asPoints(given);
     const missing = coordinates.find((name) => !points.coordinates.includes(name));
     if (missing !== undefined)
       throw new UsageError({

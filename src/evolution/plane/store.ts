@@ -5,10 +5,11 @@ import type { Problem } from "../../problem/index.ts";
 import type { Solution, StoredSolution } from "../../solution/index.ts";
 import type { PlaneDense, PlaneSlab } from "./dense.ts";
 import { planeForm } from "./form.ts";
+import { seriesLength } from "./mirrored.ts";
 import { planeSolution } from "./solution.ts";
 import { modeCount } from "./symbols.ts";
 
-/** Numbers per slab in `slabs`: start, length, K1, K2, whether modes move freely. */
+/** Numbers per slab in `slabs`: start, length, K1, K2, and 0 for modes, 1 for modes that move freely, 2 for products of sines and cosines. */
 const perSlab = 5;
 
 /** All slabs in three blocks: what they are; numbers of coefficients per mode, six to a number; coefficients. */
@@ -24,12 +25,12 @@ export function packPlaneSlabs(slabs: readonly PlaneSlab[]): Record<string, Floa
     values.set(im, value + re.length);
     value += re.length + im.length;
   }
-  const table = slabs.flatMap(({ start, length, size, fields: own }) => [
+  const table = slabs.flatMap(({ start, length, size, fields: own, mirrored }) => [
     start,
     length,
     size.k1,
     size.k2,
-    own[0].counts.length === 0 ? 1 : 0,
+    mirrored ? 2 : own[0].counts.length === 0 ? 1 : 0,
   ]);
   return { slabs: Float64Array.from(table), counts: packBytes(bytes), coefficients: values };
 }
@@ -82,16 +83,17 @@ function unpack({ slabs, counts, coefficients }: StoredSolution["arrays"], field
   };
   const out: PlaneSlab[] = [];
   for (let n = 0; n < slabs.length; n += perSlab) {
-    const [start, length, k1, k2, free] = slabs.subarray(n, n + perSlab);
+    const [start, length, k1, k2, kind] = slabs.subarray(n, n + perSlab);
     const size = { k1, k2 };
+    const [free, mirrored] = [kind === 1, kind === 2];
     const own = Array.from({ length: fields }, (): PlaneDense => {
-      const modes = modeCount(size);
+      const modes = mirrored ? seriesLength(size) : modeCount(size);
       const given = bytes.slice(byte, byte + (free ? 0 : modes));
       byte += given.length;
       const total = free ? modes : given.reduce((sum, one) => sum + one, 0);
-      return { counts: given, re: take(total), im: take(total) };
+      return { counts: given, re: take(total), im: take(mirrored ? 0 : total) };
     });
-    out.push({ start, length, size, fields: own });
+    out.push({ start, length, size, fields: own, ...(mirrored && { mirrored }) });
   }
   return out;
 }

@@ -16,8 +16,10 @@ import {
   type Unsuitable,
 } from "../../evolution/index.ts";
 import type { Problem } from "../../problem/index.ts";
-import { defect, type Solution } from "../../solution/index.ts";
+import { defect, derivedSolution, type Solution } from "../../solution/index.ts";
+import { counted } from "../../words.ts";
 import type { Level } from "../certificate/index.ts";
+import { byClimbing } from "./climbing.ts";
 import type { Candidate, Context } from "./context.ts";
 
 /** An evolution, on a line or in the plane, that reached the end of time or did not. */
@@ -36,7 +38,12 @@ interface Evolved {
 
 /** Evolves the problem by exact propagation of its linear part; undefined where it has no such form, or gives up. */
 export async function bySpectralEvolution(context: Context): Promise<Candidate | undefined> {
-  const { problem, journal, deadline, signal, random } = context;
+  const { problem: original, journal, deadline, signal, random } = context;
+  const { substitute } = original;
+  // Other unknowns are there because they are smoother.
+  const problem = substitute?.problem ?? original;
+  const quasilinear = quasilinearForm(problem);
+  if (quasilinear) return byClimbing(context, quasilinear);
   const evolved = evolvedBy(problem, Math.max(0.1, deadline - journal.elapsed), signal);
   if ("unsuitable" in evolved) {
     journal.note("no spectral evolution", evolved.unsuitable);
@@ -46,12 +53,21 @@ export async function bySpectralEvolution(context: Context): Promise<Candidate |
     journal.note("spectral evolution gave up", evolved.outcome.message);
     return undefined;
   }
-  const u = evolved.u();
-  const { worst } = defect(problem, u, { count: 400, random: random.split("held out") });
+  const fieldsOf = (own: Solution): Solution => (substitute ? derivedSolution(own, substitute.fields) : own);
+  const own = evolved.u();
+  const u = fieldsOf(own);
+  const { worst } = defect(problem, own, { count: 400, random: random.split("held out") });
+  const derived =
+    (run: (seconds: number) => Evolved) =>
+    (seconds: number): Evolved => {
+      const again = run(seconds);
+      return { ...again, u: () => fieldsOf(again.u()) };
+    };
   journal.note(`${evolved.name}: held-out residual ${worst.toExponential(1)}`, evolved.why);
   return {
     kind: "spectral",
     name: evolved.name,
+    ...(problem.coordinates.length === 3 && { solver: "exponential-adams" }),
     u,
     heldOut: Number.isFinite(worst) ? worst : Number.POSITIVE_INFINITY,
     rows: evolved.unknowns,
@@ -61,9 +77,15 @@ export async function bySpectralEvolution(context: Context): Promise<Candidate |
     coefficientSize: Number.NaN,
     rivals: {
       method: "evolution",
-      sequence: evolved.again.map((run) => async () => levelOf(problem, u, run, evolved.seconds)),
+      sequence: evolved.again.map((run) => async () => levelOf(original, u, derived(run), evolved.seconds)),
     },
   };
+}
+
+function quasilinearForm(problem: Problem): PlaneForm | undefined {
+  if (problem.coordinates.length !== 3 || !problem.coordinates.includes("t")) return undefined;
+  const form = planeForm(problem);
+  return "unsuitable" in form || !form.quasilinear ? undefined : form;
 }
 
 /** By the number of space coordinates. */
@@ -84,8 +106,8 @@ function onLine(form: EvolutionForm, evolution: Evolution): Evolved {
   return {
     outcome,
     u: () => spectralSolution(evolution),
-    name: `spectral evolution, ${modes} modes, ${slabs.length} slabs of degree ${degree}`,
-    why: `u_t = L u + N with a constant-coefficient L, ${form.reflected ? "continued by reflection" : "periodic"} in ${form.space.name}`,
+    name: `spectral evolution, ${modes} modes, ${counted(slabs.length, "slab")} of degree ${degree}`,
+    why: `u_t = L u + N with a constant-coefficient L, ${continuedBy(form)} in ${form.space.name}`,
     unknowns: slabs.length * (degree + 1) * (2 * modes + 1),
     seconds,
     // Other nodes make other slabs, more modes another grid.
@@ -93,21 +115,28 @@ function onLine(form: EvolutionForm, evolution: Evolution): Evolved {
   };
 }
 
+/** A periodic field may keep a reflection besides: that is no continuation. */
+const continuedBy = ({ problem, space, reflected }: EvolutionForm): string =>
+  reflected && !problem.conditions.some(({ pair }) => pair?.coordinate === space.name)
+    ? "continued by reflection"
+    : "periodic";
+
 function inPlane(form: PlaneForm, options: EvolvePlaneOptions): Evolved {
   const evolution: PlaneEvolution = evolvePlane(form, options);
   const { outcome, modes, steps, slabs, seconds } = evolution;
+  const most = Math.max(modes.k1, modes.k2, 16);
   const again = (order: number) => (limit: number) =>
     inPlane(form, {
       tolerance: 3e-10,
       order,
-      maxModes: Math.ceil(1.25 * Math.max(modes.k1, modes.k2, 16)),
+      maxModes: Math.ceil(1.25 * most),
       seconds: limit,
     });
   const axes = form.axes.map(({ name, reflected }) => `${reflected ? "reflected" : "periodic"} in ${name}`);
   return {
     outcome,
     u: () => planeSolution(evolution),
-    name: `spectral evolution, ${modes.k1} x ${modes.k2} modes, ${Math.max(steps, slabs.length)} steps`,
+    name: `spectral evolution, ${modes.k1} x ${modes.k2} modes, ${counted(Math.max(steps, slabs.length), "step")}`,
     why: `u_t = L u + N with a constant-coefficient L, ${axes.join(", ")}`,
     unknowns: slabs.reduce((sum, { fields }) => sum + fields.reduce((n, { re }) => n + 2 * re.length, 0), 0),
     seconds,
