@@ -39,6 +39,12 @@ export const helmholtz = helmholtzModes("helmholtz", 1, 4, {
   // u is 2-periodic in both coordinates, and 1 is no eigenvalue of -Δ there: the embedding loses nothing.
   periodic: { x: 1, y: 1 },
   points: { interior: 1600, conditions: 160 },
+  // On Sobol points 81 % of the squared error is in the four lowest modes, whose eigenvalues are 1, 9, 9 and 19 against 167
+  // (and 96 % in modes no higher than u): quadrature alone sees them. A grid integrates them exactly.
+  refine: [
+    { after: 0, interior: 0.7, conditions: 1 },
+    { after: 0.7, interior: 4, conditions: 1, sequence: "grid" },
+  ],
   // Interior rows are divided by 167, so rows of the boundary need no more than a hundredth (10 is 3 times worse).
   weight: 0.01,
   seconds: 15,

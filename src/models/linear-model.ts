@@ -2,6 +2,7 @@
 
 import { UsageError } from "../errors.ts";
 import type { Points } from "../geometry/index.ts";
+import { checkValue, made, records } from "../options.ts";
 import type { Basis } from "./bases/basis.ts";
 
 /** A known function of the coordinates with its derivatives: a solution, or expressions wrapped as one. */
@@ -31,6 +32,10 @@ export interface LinearModel {
   readonly known?: KnownFields;
 }
 
+const basesRule = records(
+  made("a basis per field, such as { u: chebyshev({ ... }) }", ["coordinates", "size", "evaluate()"]),
+);
+
 /**
  * The linear model with these bases, one per field in the order given.
  *
@@ -46,6 +51,7 @@ export function linearModel(
     shared,
   }: { readonly name?: string; readonly known?: KnownFields; readonly shared?: boolean } = {},
 ): LinearModel {
+  checkValue(bases, basesRule, "the first argument", "linearModel(bases)");
   const entries = Object.entries(bases);
   if (entries.length === 0)
     throw new UsageError({

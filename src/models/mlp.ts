@@ -3,10 +3,11 @@
 import { UsageError } from "../errors.ts";
 import type { Expression } from "../expression/index.ts";
 import type { ActivationName } from "../jets/index.ts";
+import { checkOptions, either, lists, numbers, type OptionTable, oneOf, records, texts } from "../options.ts";
 import type { Random } from "../random.ts";
-import { normalised, periodicFeatures } from "./features.ts";
+import { evenFeatures, foldedFeature, normalised, periodicFeatures } from "./features.ts";
 import type { DenseLayer, Model, ModelSpace } from "./model.ts";
-import { firstScale, scaleCount, splitWeights, type WeightForm, weightMap } from "./weights.ts";
+import { firstScale, scaleCount, splitWeights, type WeightForm, weightForms, weightMap } from "./weights.ts";
 
 export interface MlpOptions {
   /** Units per hidden layer, or of each from the first to the last. Default 20. */
@@ -25,7 +26,31 @@ export interface MlpOptions {
   readonly weights?: "plain" | WeightForm;
   /** Period of an embedded coordinate. Default: the length of its interval. */
   readonly period?: Readonly<Record<string, number>>;
+  /**
+   * Coordinates in which every output is even about the middle of the interval: of the embedding only the cosines enter,
+   * of other coordinates the square. Half of the domain then stands for all of it. Default: none.
+   */
+  readonly even?: readonly string[];
+  /**
+   * Coordinates that enter as their distance from the middle of the interval. Every output is even in them, with a kink at
+   * the middle unless it is flat there; times a factor that is odd, as `hard` has it, it is odd with a continuous
+   * slope. Not together with `periodic` or `even`. Default: none.
+   */
+  readonly folded?: readonly string[];
 }
+
+const size = numbers({ endless: true });
+/** Kinds only: ranges are refused by what they make impossible. */
+const mlpTable: OptionTable<MlpOptions> = {
+  width: either(size, lists(size, 0)),
+  depth: size,
+  activation: texts("tanh"),
+  periodic: records(size),
+  weights: oneOf(["plain", ...weightForms]),
+  period: records(size),
+  even: lists(texts("x"), 0),
+  folded: lists(texts("x"), 0),
+};
 
 /**
  * A fully connected network of the coordinates, one output per field.
@@ -34,18 +59,24 @@ export interface MlpOptions {
  * (Glorot and Bengio 2010, equation 12).
  *
  * @throws UsageError for a width, depth or number of modes that is not a whole number from 1 up, a period that is not
- *   positive, or a periodic coordinate that does not exist.
+ *   positive, or a periodic or even coordinate that does not exist.
  *
  * @example
  * mlp({ width: 20, depth: 4 }).on({ coordinates: ["x", "t"], bounds: [[-1, 1], [0, 1]], fields: ["u"] }).size; // 1341
  */
 export function mlp(options: MlpOptions = {}): Model {
+  checkOptions(options, mlpTable, {
+    where: "mlp",
+    instead: { layers: "depth", units: "width", hidden: "width" },
+  });
   const {
     width = 20,
     depth = 2,
     activation = "tanh",
     periodic = {},
     period = {},
+    even = [],
+    folded = [],
     weights = "plain",
   } = options;
   const widths = typeof width === "number" ? hiddenWidths(width, depth) : [...width];
@@ -57,7 +88,7 @@ export function mlp(options: MlpOptions = {}): Model {
   return {
     name,
     on: (space) => {
-      const features = inputFeatures(space, periodic, period);
+      const features = inputFeatures(space, { periodic, period, even, folded });
       const layers = denseLayers([features.length, ...widths, space.fields.length], activation);
       const plain = firstScale(layers);
       const size = weights === "plain" ? plain : plain + scaleCount(layers);
@@ -111,21 +142,36 @@ function checkPeriodic(
       });
 }
 
-function inputFeatures(
-  space: ModelSpace,
-  periodic: Readonly<Record<string, number>>,
-  period: Readonly<Record<string, number>>,
-): Expression[] {
-  const unknown = Object.keys(periodic).find((name) => !space.coordinates.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError({
-      what: `periodic coordinate "${unknown}" is not one of ${space.coordinates.join(", ")}`,
-    });
-  return space.coordinates.flatMap((name, i) =>
-    periodic[name]
-      ? periodicFeatures(name, period[name] ?? lengthOf(space, name), periodic[name])
-      : [normalised(name, space.bounds[i])],
-  );
+type Inputs = Required<Pick<MlpOptions, "periodic" | "period" | "even" | "folded">>;
+
+function inputFeatures(space: ModelSpace, { periodic, period, even, folded }: Inputs): Expression[] {
+  refuseStrangers("periodic", Object.keys(periodic), space);
+  refuseStrangers("even", even, space);
+  refuseStrangers("folded", folded, space);
+  refuseBoth(folded, [...Object.keys(periodic), ...even]);
+  return space.coordinates.flatMap((name, i) => {
+    const length = period[name] ?? lengthOf(space, name);
+    const modes = periodic[name] ?? 0;
+    if (folded.includes(name)) return [foldedFeature(name, space.bounds[i])];
+    if (even.includes(name)) return evenFeatures(name, space.bounds[i], length, modes);
+    return modes > 0 ? periodicFeatures(name, length, modes) : [normalised(name, space.bounds[i])];
+  });
+}
+
+function refuseStrangers(kind: string, names: readonly string[], { coordinates }: ModelSpace): void {
+  const unknown = names.find((name) => !coordinates.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError({ what: `${kind} coordinate "${unknown}" is not one of ${coordinates.join(", ")}` });
+}
+
+function refuseBoth(folded: readonly string[], others: readonly string[]): void {
+  const twice = folded.find((name) => others.includes(name));
+  if (twice === undefined) return;
+  throw new UsageError({
+    what: `folded coordinate "${twice}" is periodic or even as well`,
+    where: "mlp",
+    remedy: "even with periodic, or folded alone",
+  });
 }
 
 function lengthOf(space: ModelSpace, name: string): number {

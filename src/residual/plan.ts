@@ -1,7 +1,7 @@
 /** @file What a discretisation consists of, before any device: blocks of equations on points. */
 
 import { UsageError } from "../errors.ts";
-import { type Expression, mul, placeholder } from "../expression/index.ts";
+import { div, type Expression, mul, placeholder } from "../expression/index.ts";
 import type { Points } from "../geometry/index.ts";
 import type { Model, Network } from "../models/index.ts";
 import type { BoundEquation, Condition, Problem } from "../problem/index.ts";
@@ -17,6 +17,8 @@ export interface PlanOptions {
   readonly seed?: number;
   /** Squared weight of conditions that have none of their own. Default: the problem's, else 10 (10-30 measured best, larger never helped). */
   readonly weight?: number;
+  /** Every interior residual is divided by this expression of coordinates, fields and their derivatives. Default: by nothing. */
+  readonly relativeTo?: Expression;
 }
 
 /** One block: equations, where they hold, and how its rows are scaled. */
@@ -78,17 +80,18 @@ export function planProblem(problem: Problem, options: PlanOptions): Plan {
 function interiorBlock(
   problem: Problem,
   network: Network,
-  { points = {} }: PlanOptions,
+  { points = {}, relativeTo }: PlanOptions,
   stream: Random,
 ): BlockPlan {
   const { interior = 2000, sequence = "sobol" } = points;
   const drawn = interiorPoints(problem, interior, sequence, stream.split("interior"));
   const scale = problem.recommended.scale ?? 1;
-  const formulation = weightedFormulation(problem.interior, problem, network);
+  const equations = relative(problem.interior, relativeTo);
+  const formulation = weightedFormulation(equations, problem, network);
   return {
     name: "interior",
     kind: "interior",
-    equations: problem.interior,
+    equations,
     points: drawn,
     weight: 1,
     scale,
@@ -117,6 +120,9 @@ function conditionBlock(
     formulation: weightedFormulation(equations, problem, network, shift),
   };
 }
+
+const relative = (equations: readonly BoundEquation[], to?: Expression): readonly BoundEquation[] =>
+  to ? equations.map((one) => ({ ...one, residual: div(one.residual, to) })) : equations;
 
 /** Each residual times the placeholder that holds the row's factor. */
 function weightedFormulation(

@@ -4,6 +4,7 @@ export { type AdversarialOptions, adversarialSampler } from "./adversarial.ts";
 export { type CausalOptions, causalSampler, causalWeights } from "./causal.ts";
 export { type FitOptions, type Flow, type FlowOptions, fitFlow, knotheRosenblatt } from "./flow.ts";
 export { type LeverageOptions, leverageDraw, leverageSampler, leverageScores } from "./leverage.ts";
+export { mirrored } from "./mirrored.ts";
 export { samplerNamed, samplerNames } from "./named.ts";
 export { type CausalR3Options, causalR3, r3 } from "./r3.ts";
 export { type RadOptions, type RadSamplerOptions, rad, radSampler } from "./rad.ts";

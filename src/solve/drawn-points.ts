@@ -7,6 +7,7 @@ import { planProblem } from "../residual/index.ts";
 import type { Checkpoint } from "../run/record/index.ts";
 import { drawPoints, pointPlan } from "./automatic/points.ts";
 import { withScale } from "./network.ts";
+import { refinements, stageOfRows, stagesOf } from "./network-refined.ts";
 import { asksForParts, planParts } from "./parts-plan.ts";
 import { prescribesNetwork, settle } from "./settings.ts";
 import type { SolveOptions } from "./types.ts";
@@ -66,8 +67,10 @@ export function drawnPoints(problem: Problem, run: DrawnBy): Drawn {
 
 function byNetwork(problem: Problem, { model, seed, rows, options, checkpoint }: DrawnBy): Drawn {
   const asked = prescribesNetwork(problem, options) ? options : { ...options, model };
-  const settings = settle(problem, { ...asked, seed });
-  const plan = planProblem(withScale(problem, settings.scale), settings);
+  const stages = stagesOf(problem, refinements(problem, asked));
+  const stage = stages[Math.max(0, stageOfRows(stages, { ...asked, seed }, rows))];
+  const settings = settle(stage, { ...asked, seed });
+  const plan = planProblem(withScale(stage, settings.scale), settings);
   const blocks = plan.blocks.map(({ name, kind, points }) => ({ name, kind, points }));
   const [interior, ...conditions] = blocks;
   const system = checkpoint?.header.system as { readonly redraws?: number } | undefined;

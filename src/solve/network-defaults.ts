@@ -1,10 +1,10 @@
 /** @file What a network is trained with where its problem recommends nothing: points, redraws, scale of the rows. */
 
-import { constant, type Expression, type Jet, partials, substitute } from "../expression/index.ts";
-import type { Points, Region } from "../geometry/index.ts";
-import { evaluateAt, jetsOf, type Problem } from "../problem/index.ts";
+import { type Jet, partials } from "../expression/index.ts";
+import { jetsOf, type Problem } from "../problem/index.ts";
 import { random } from "../random.ts";
 import { isLinear, type PointOptions } from "../residual/index.ts";
+import { conditionSizes, rms, samples, widths } from "./data-sizes.ts";
 
 /**
  * Rows per parameter, of the interior and of all conditions together.
@@ -33,9 +33,6 @@ const highDimension = 10;
 export const defaultRedraw = (problem: Problem): number =>
   problem.coordinates.length >= highDimension || !isLinear(problem) ? 20 : 0;
 
-/** Chosen here: enough for a size in one digit. */
-const samples = 400;
-
 /**
  * The size of the interior residual's largest term, so that rows divided by it are O(1).
  *
@@ -48,7 +45,7 @@ export function rowScale(problem: Problem): number {
   const { interior, domain } = problem;
   const points = domain.sample(samples, { sequence: "uniform", random: random(1).split("row scale") });
   const sources = interior.map(({ residual }) => rms(residual, points));
-  const data = dataSizes(problem);
+  const data = conditionSizes(problem);
   const silent = [...sources, ...data.values()].every((size) => !(size > 0));
   const size = (leaf: Jet): number => (silent ? 1 : (data.get(leaf.field) ?? 0)) / widths(domain, leaf);
   const terms = interior.flatMap(({ residual }) => {
@@ -58,35 +55,3 @@ export function rowScale(problem: Problem): number {
   const largest = [...sources, ...terms].filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 0);
   return largest > 0 ? largest : 1;
 }
-
-/** Per field, the largest of what conditions prescribe for it; derivatives count by the widths of the domain. */
-function dataSizes({ conditions, domain }: Problem): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const { face, points, pair, equations } of conditions) {
-    const at =
-      points ?? (face ?? pair!.low).sample(samples, { sequence: "uniform", random: random(1).split("data") });
-    for (const { residual } of equations) {
-      const prescribed = rms(residual, at);
-      const jets = jetsOf([residual]);
-      partials(residual, jets).forEach((slope, k) => {
-        const size = (prescribed / rms(slope, at)) * widths(domain, jets[k]);
-        if (Number.isFinite(size)) sizes.set(jets[k].field, Math.max(size, sizes.get(jets[k].field) ?? 0));
-      });
-    }
-  }
-  return sizes;
-}
-
-/** Root mean square over points of an expression in which jets have given sizes. */
-function rms(expression: Expression, points: Points, size: (leaf: Jet) => number = () => 0): number {
-  const known = substitute(expression, (leaf) => (leaf.kind === "jet" ? constant(size(leaf)) : undefined));
-  const [values] = evaluateAt([known], points);
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-}
-
-/** Product of half-widths along which a jet is differentiated. */
-const widths = ({ coordinates, bounds }: Region, { derivative }: Jet): number =>
-  derivative.reduce((product, name) => {
-    const [low, high] = bounds[coordinates.indexOf(name)];
-    return (product * (high - low)) / 2;
-  }, 1);

@@ -13,6 +13,7 @@ import {
   piecewiseSolution,
   type Solution,
 } from "../solution/index.ts";
+import { counted } from "../words.ts";
 import { canBeCut, slabProblem } from "./automatic/slab-problem.ts";
 import { traitsOf } from "./automatic/traits.ts";
 import type { SolvedOn } from "./finish.ts";
@@ -259,7 +260,7 @@ function judged(march: March, u: Solution): Pick<Solved, "error" | "notes"> {
   const notes = [
     opened.training.announcement,
     ...slabs[slabs.length - 1].notes.slice(1),
-    `${countOf(march)} slabs in time, values and weights handed on`,
+    `${counted(countOf(march), "slab")} in time, values and weights handed on`,
   ];
   const known = knownValues(problem);
   if (!known) return { notes };
@@ -295,7 +296,7 @@ function cutShort({ slabs, options, settings }: March, where: string): Outcome {
     return { kind: "aborted", by: "signal", message: `the signal was raised after ${where}; ${beyond}` };
   const [kind, by, budget] =
     options.steps !== undefined && !Number.isFinite(settings.seconds)
-      ? (["step-limit", "steps", `${options.steps} steps`] as const)
+      ? (["step-limit", "steps", counted(options.steps, "step")] as const)
       : (["time-limit", "seconds", `${settings.seconds} s`] as const);
   return {
     kind,

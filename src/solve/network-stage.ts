@@ -2,9 +2,10 @@
 
 import { UsageError } from "../errors.ts";
 import type { Problem } from "../problem/index.ts";
+import { counted } from "../words.ts";
 import type { SolvedOn } from "./finish.ts";
-import { solveByNetwork } from "./network.ts";
 import { type NoteRace, solveByNetworkRace } from "./network-race.ts";
+import { solveByNetworkRefined } from "./network-refined.ts";
 import { solveByNetworkSlabs } from "./network-slabs.ts";
 import { solveByNetworkStarts } from "./network-starts.ts";
 import { choosesNetwork, races, shares } from "./settings.ts";
@@ -33,11 +34,11 @@ export async function trainNetwork(
   const slabs = options.slabs ?? (choosesNetwork(options) ? (problem.recommended.slabs ?? 1) : 1);
   const { instruments: wanted = [] } = options;
   if (slabs > 1 && wanted.length > 0)
-    throw unmeasured(wanted, `${slabs} slabs have a network each`, "--slabs 1, or no instruments");
+    throw unmeasured(wanted, `${counted(slabs, "slab")} with a network each`, "--slabs 1, or no instruments");
   if (slabs > 1) return solveByNetworkSlabs(problem, options, slabs, begun);
   return races(problem, options)
     ? solveByNetworkRace(problem, options, begun, note)
-    : solveByNetwork(problem, options, begun);
+    : solveByNetworkRefined(problem, options, begun);
 }
 
 /** Instruments that cannot be read off what a solve trains, and what to train instead. */

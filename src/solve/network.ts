@@ -2,8 +2,10 @@
 
 import {
   type Outcome,
+  onOtherRows,
   type Run,
   type Solver,
+  type SolverState,
   type StartOptions,
   type Step,
   solverNamed,
@@ -19,6 +21,7 @@ import {
   type Plan,
   planBytes,
   planProblem,
+  samplerBytes,
 } from "../residual/index.ts";
 import { type Checkpoint, fingerprint } from "../run/record/index.ts";
 import { networkSolution } from "../solution/index.ts";
@@ -40,7 +43,8 @@ import type { Solved, SolveOptions } from "./types.ts";
  * their own. Numerical trouble is in `outcome`; the best accepted iterate is always returned.
  *
  * @param begun - milliseconds of the clock when the solve was asked for.
- * @param first - theta to start from. Default: the network's initialisation.
+ * @param first - theta to start from, or the state of a run on other points that goes on. Default: the network's
+ *   initialisation.
  * @throws UsageError for what cannot be done as asked: unknown names, no BLAS for `native`, too little memory.
  * @throws NumericalError when a source or data function is not finite.
  */
@@ -48,21 +52,25 @@ export async function solveByNetwork(
   problem: Problem,
   options: SolveOptions,
   begun = performance.now(),
-  first?: Float64Array,
+  first?: Float64Array | SolverState,
 ): Promise<SolvedOn> {
   const settings = settle(problem, options);
-  const solver = typeof options.solver === "object" ? options.solver : solverNamed(options.solver ?? "lm");
+  const solver = solverOf(options);
   const plan = planProblem(withScale(problem, settings.scale), settings);
   const opened = await openDevice(options, settings);
   const task = { problem, options, settings, solver, plan, begun, ...(first && { first }), ...opened };
   try {
-    refuseAboveBudget(plan, solver, opened.training.device);
+    refuseAboveBudget(task);
     return await carryOut(task);
   } catch (thrown) {
     opened.close();
     throw thrown;
   }
 }
+
+/** The solver that is asked for by name or as it is. Default: lm. @throws UsageError for an unknown name. */
+export const solverOf = ({ solver = "lm" }: SolveOptions): Solver =>
+  typeof solver === "object" ? solver : solverNamed(solver);
 
 /** Rows are scaled as the settings say, whether that was recommended or estimated. */
 export const withScale = (problem: Problem, scale: number): Problem => ({
@@ -78,7 +86,7 @@ interface Task extends OpenedDevice {
   readonly plan: Plan;
   /** Milliseconds of the clock when the solve was asked for. */
   readonly begun: number;
-  readonly first?: Float64Array;
+  readonly first?: Float64Array | SolverState;
 }
 
 async function carryOut(task: Task): Promise<SolvedOn> {
@@ -92,14 +100,15 @@ async function carryOut(task: Task): Promise<SolvedOn> {
   const identity = identify(task);
   const resumed = options.resume && fromCheckpoint(identity, options.resume);
   if (resumed) system.restore(resumed.system);
-  const start = task.first ?? system.initial();
+  const { first = system.initial() } = task;
+  const start = first instanceof Float64Array ? first : first.arrays.best;
   const drawsFirst = settings.redraw > 0 && settings.sampler.early && !resumed;
   // A residual that is not finite says nothing about where points belong: the run will name its row.
   if (drawsFirst && firstNonFinite(system.residual(start)) < 0) await system.redraw?.(start);
   const setup = (performance.now() - task.begun) / 1000;
   const judge = errorJudge(problem, system);
   const run = solver.start(system, {
-    ...(resumed ? { resume: resumed.solver } : { theta: start }),
+    ...(resumed ? { resume: resumed.solver } : begunFrom(first)),
     ...limitsOf(options, settings, setup),
     ...(judge && { error: judge.relativeL2 }),
     redrawEvery: redrawEvery(task),
@@ -115,6 +124,9 @@ async function carryOut(task: Task): Promise<SolvedOn> {
   const result = await resultOf(task, system, run, history, judge, monitor);
   return { solved: { ...result, seconds: setup + run.seconds, checkpoint }, device: host };
 }
+
+const begunFrom = (first: Float64Array | SolverState): Pick<StartOptions, "theta" | "resume"> =>
+  first instanceof Float64Array ? { theta: first } : { resume: onOtherRows(first) };
 
 /** Accepted steps between redraws: those asked for, or what is recommended at the solver's pace. */
 const redrawEvery = ({ options, settings, solver }: Pick<Task, "options" | "settings" | "solver">): number =>
@@ -195,19 +207,43 @@ async function resultOf(
   };
 }
 
-/** Solvers that form J say no before any of it is allocated. */
-function refuseAboveBudget(plan: Plan, { use }: Solver, { bytes: { budget, used }, gram }: Device): void {
+const smaller = "fewer points (--points), a smaller model (--model), more memory (--memory)";
+
+/** What decides how much device memory a training takes. */
+type Claim = Pick<Task, "plan" | "solver" | "device" | "training" | "settings">;
+
+/** Solvers and samplers that form rows of J say no before any of them is allocated. */
+export function refuseAboveBudget(task: Claim): void {
+  const { plan, solver, training, settings } = task;
+  const { device } = training;
+  const sampling = settings.redraw > 0 ? samplerBytes(plan, settings.sampler) : 0;
+  refuseSampling(task, sampling);
   // Slices, and weights that are functions of theta, need J whole.
-  const whole = gram !== undefined || plan.network.weights !== undefined;
+  const whole = device.gram !== undefined || plan.network.weights !== undefined;
   const least = whole ? planBytes(plan) : leastBytes(plan);
-  const room = budget - used;
-  if (Math.min(least, planBytes(plan)) <= room || use === "products") return;
+  const beside = device.memory === "host" ? sampling : 0;
+  const room = roomOf(device) - beside;
+  if (Math.min(least, planBytes(plan)) <= room || solver.use === "products") return;
+  const taken = beside > 0 ? ` less ${gigabytes(beside)} for sampling by ${settings.sampler.name}` : "";
+  const samplers = beside > 0 ? ", a sampler that forms no rows of J (--sampling rad)" : "";
   throw new UsageError({
-    what: `${plan.rows} rows x ${plan.columns} columns need ${gigabytes(least)} for ${whole ? "the Jacobian and its Gram matrix" : "Gram matrices of the Jacobian even in panels"}; the budget is ${gigabytes(room)}`,
-    remedy:
-      "fewer points (--points), a smaller model (--model), more memory (--memory), or a solver that stores no Jacobian (--solver lbfgs)",
+    what: `${plan.rows} rows x ${plan.columns} columns need ${gigabytes(least)} for ${whole ? "the Jacobian and its Gram matrix" : "Gram matrices of the Jacobian even in panels"}; the budget is ${gigabytes(roomOf(device))}${taken}`,
+    where: `solver ${solver.name}`,
+    remedy: `${smaller}${samplers}, or a solver that stores no Jacobian (--solver lbfgs)`,
   });
 }
+
+/** Rows of J at candidates lie on the host device, whatever the solver and wherever it trains. */
+function refuseSampling({ device, settings: { sampler }, plan }: Claim, bytes: number): void {
+  if (bytes <= roomOf(device)) return;
+  throw new UsageError({
+    what: `sampling by ${sampler.name} forms rows of the Jacobian at candidates, ${gigabytes(bytes)} for ${plan.blocks[0].points.count} interior points and ${plan.columns} columns; the budget is ${gigabytes(roomOf(device))}`,
+    where: `sampling "${sampler.name}"`,
+    remedy: `${smaller}, or a sampler that forms no rows of J (--sampling rad)`,
+  });
+}
+
+const roomOf = ({ bytes: { budget, used } }: Device): number => budget - used;
 
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 
@@ -254,9 +290,12 @@ function notesOn(
   const panelled =
     use !== "products" && bytes > room
       ? [
-          `the Jacobian (${gigabytes(bytes)} with its Gram matrix) does not fit: Gram matrices are summed over panels`,
+          `the Jacobian (${gigabytes(bytes)} with its Gram matrix${redraw > 0 && sampler.linearises ? ` and rows that sampling by ${sampler.name} takes` : ""}) does not fit: Gram matrices are summed over panels`,
         ]
       : [];
-  const drawn = `${blocks[0].points} interior points${redraw > 0 ? `, sampled by ${sampler.name} every ${redraw} accepted steps` : ""}${points.sequence ? ` (${points.sequence})` : ""}`;
+  const drawn = `${blocks[0].points} interior points${redraw > 0 ? `, sampled by ${sampler.name} ${howOften(redraw)}` : ""}${points.sequence ? ` (${points.sequence})` : ""}`;
   return [...built, ...panelled, drawn];
 }
+
+const howOften = (redraw: number): string =>
+  Number.isFinite(redraw) ? `every ${redraw} accepted steps` : "once";

@@ -2,10 +2,11 @@
 
 import { availableThreads, physicalMemory } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
+import type { Expression } from "../expression/index.ts";
 import { hard, type Model, modelNamed } from "../models/index.ts";
 import type { Problem, Recommended } from "../problem/index.ts";
 import type { PointOptions, Sampler } from "../residual/index.ts";
-import { samplerNamed } from "../sampling/index.ts";
+import { mirrored, samplerNamed } from "../sampling/index.ts";
 import { defaultPoints, defaultRedraw, rowScale } from "./network-defaults.ts";
 import type { SolveOptions } from "./types.ts";
 
@@ -21,6 +22,8 @@ export interface Settings {
   readonly sampler: Sampler;
   /** The interior residual is divided by this before weighting. */
   readonly scale: number;
+  /** And by this, where something is recommended. */
+  readonly relativeTo?: Expression;
   readonly seconds: number;
   readonly threads: number;
   /** Bytes. */
@@ -37,12 +40,14 @@ export function settle(problem: Problem, options: SolveOptions): Settings {
   const model = modelFor(problem, options.model ?? recommended.model);
   // What is recommended suits the recommended network; a problem without one gets what suits any.
   const own = recommended.model !== undefined;
+  const { relativeTo } = formOf(problem, model.name);
   return {
     ...settleBudget(problem, options),
     model,
     points: { ...(!own && defaultPoints(problem, sizeOf(model, problem))), ...recommended.points, ...points },
-    ...settleSampling(options, recommended.redraw ?? (own ? 0 : defaultRedraw(problem))),
+    ...settleSampling(options, recommended.redraw ?? (own ? 0 : defaultRedraw(problem)), recommended.mirror),
     scale: recommended.scale ?? (own ? 1 : rowScale(problem)),
+    ...(relativeTo && { relativeTo }),
   };
 }
 
@@ -52,6 +57,7 @@ const sampledEvery = 20;
 function settleSampling(
   { sampling, redraw }: SolveOptions,
   recommended: number,
+  mirror?: readonly string[],
 ): Pick<Settings, "redraw" | "sampler"> {
   if (sampling !== undefined && redraw === 0)
     throw new UsageError({
@@ -60,10 +66,9 @@ function settleSampling(
       remedy: "leave one of them out",
     });
   const every = redraw ?? (sampling === undefined ? recommended : recommended || sampledEvery);
-  return {
-    redraw: every,
-    sampler: typeof sampling === "function" ? sampling() : samplerNamed(sampling ?? "rad"),
-  };
+  const named = (name: string): Sampler =>
+    mirror ? mirrored(samplerNamed(name), mirror) : samplerNamed(name);
+  return { redraw: every, sampler: typeof sampling === "function" ? sampling() : named(sampling ?? "rad") };
 }
 
 /** A network that will be corrected has settings of its own, unless another one is asked for. */
@@ -107,10 +112,29 @@ export function shares(
   return { training: seconds - kept, certificate: aimed * kept };
 }
 
-/** The named model (default mlp:2x24), with the problem's periodic embedding and hard constraints. */
-export function modelFor({ recommended }: Problem, name = recommended.model ?? "mlp:2x24"): Model {
-  const { periodic, period } = recommended;
-  const model = modelNamed(name, { ...(periodic && { periodic }), ...(period && { period }) });
+/**
+ * Seconds that an error estimate may take: half of those of the solve, two at least. Chosen here: what is estimated well
+ * takes less than a second in most problems; two let a coarse level be compared with a finer one in all of them.
+ */
+export const estimateLimit = (problem: Problem, options: SolveOptions): number =>
+  Math.max(2, settleBudget(problem, options).seconds / 2);
+
+/** What is recommended for a network of that name: less for the one that is to be corrected, wherever it is trained or loaded. */
+function formOf({ recommended }: Problem, name: string): Recommended {
+  const { hybrid, folded: _, hard: __, relativeTo: ___, ...plain } = recommended;
+  return hybrid?.plain && hybrid.model === name ? plain : recommended;
+}
+
+/** The named model (default mlp:2x24), with the problem's embeddings and hard constraints. */
+export function modelFor(problem: Problem, name = problem.recommended.model ?? "mlp:2x24"): Model {
+  const recommended = formOf(problem, name);
+  const { periodic, period, even, folded } = recommended;
+  const model = modelNamed(name, {
+    ...(periodic && { periodic }),
+    ...(period && { period }),
+    ...(even && { even }),
+    ...(folded && { folded }),
+  });
   return recommended.hard ? hard(model, recommended.hard) : model;
 }
 

@@ -42,10 +42,16 @@ export function fromCheckpoint(
 ): { readonly solver: SolverState; readonly system: SystemState } {
   requireAgreement(header, { ...identity }, "the checkpoint");
   return {
-    solver: { numbers: decodeNumbers(header.solver_numbers), arrays: stripped("solver/", arrays) },
+    solver: solverStateOf({ header, arrays }),
     system: { header: header.system as Record<string, unknown>, arrays: stripped("system/", arrays) },
   };
 }
+
+/** The solver's part of a run's checkpoint. */
+export const solverStateOf = ({ header, arrays }: Checkpoint): SolverState => ({
+  numbers: decodeNumbers(header.solver_numbers),
+  arrays: stripped("solver/", arrays),
+});
 
 /** A checkpoint together with its solution as plain data, which `restore` then shows. */
 export const withSolution = (

@@ -52,6 +52,33 @@ describe("mlp", () => {
     }
   });
 
+  it("is even about the middle of an interval, periodic or not, in coordinates named so", () => {
+    for (const options of [{ even: ["x"] }, { even: ["x"], periodic: { x: 2 } }, { even: ["x", "t"] }]) {
+      const { features, periods } = mlp(options).on(space);
+      const [a, b] = [-0.7, 2.7].map((x) => features.map((f) => evaluate(f, at({ x, t: 0.2 }))));
+      a.forEach((value, k) => {
+        expect(value).toBeCloseTo(b[k], 12);
+      });
+      expect(periods).toEqual(options.periodic ? { x: 4 } : {});
+    }
+    const [cosine] = mlp({ even: ["x"], periodic: { x: 1 } }).on(space).features;
+    expect([-1, 0, 1, 3].map((x) => evaluate(cosine, at({ x })))).toEqual([-1, expect.closeTo(0, 15), 1, -1]);
+    const [square] = mlp({ even: ["x"] }).on(space).features;
+    expect([-1, 1, 3].map((x) => evaluate(square, at({ x })))).toEqual([1, -1, 1]);
+    expect(() => mlp({ even: ["y"] }).on(space)).toThrow(/even coordinate "y" is not one of x, t/);
+  });
+
+  it("sees of a folded coordinate how far it is from the middle of its interval", () => {
+    const [feature, other] = mlp({ folded: ["x"] }).on(space).features;
+    expect([-1, 0, 1, 1.5, 3].map((x) => evaluate(feature, at({ x })))).toEqual([1, 0, -1, -0.5, 1]);
+    expect(other).toEqual(mlp().on(space).features[1]);
+    expect(() => mlp({ folded: ["y"] }).on(space)).toThrow(/folded coordinate "y" is not one of x, t/);
+    for (const also of [{ even: ["x"] }, { periodic: { x: 1 } }])
+      expect(() => mlp({ folded: ["x"], ...also }).on(space)).toThrow(
+        /folded coordinate "x" is periodic or even/,
+      );
+  });
+
   it("starts with Glorot normal weights and zero biases", () => {
     const network = mlp({ width: 200, depth: 2 }).on(space);
     const theta = network.initialise(random(3));
