@@ -2,7 +2,9 @@
 
 import { UsageError } from "../errors.ts";
 import { jet, type PointFunction, sampled, sub } from "../expression/index.ts";
-import { type Points, pointsFrom } from "../geometry/index.ts";
+import { type Points, pointAt, pointsFrom, type Region } from "../geometry/index.ts";
+import type { ConditionDescription } from "./conditions.ts";
+import { isInside } from "./inside.ts";
 import type { BoundEquation } from "./types.ts";
 
 /** Distinct points, and one equation `field = value measured there` per measured field. */
@@ -53,6 +55,46 @@ function checkNames(
   for (const name of names)
     if (!coordinates.includes(name) && !fields.includes(name)) refuse(`the column "${name}" is not a field`);
   if (!fields.some((field) => names.includes(field))) refuse("the data hold no field");
+}
+
+/**
+ * Refuses conditions at points that do not lie in the closed domain, holes excluded, up to 1e-9 of its extent: the
+ * equations say nothing about the solution there, and a model would be bent outside to meet them.
+ *
+ * @param descriptions - whose columns and coordinates have been checked.
+ * @throws UsageError naming what is measured, the index of the first such point, the point and the bounds.
+ */
+export function refuseOutside(descriptions: readonly ConditionDescription[], domain: Region): void {
+  const inside = isInside(domain);
+  for (const description of descriptions) {
+    if (description.at !== "columns" && description.at !== "points") continue;
+    const points = description.at === "points" ? description.points : pointsFrom(description.columns);
+    for (let i = 0; i < points.count; i++)
+      if (!inside(pointAt(points, i))) throw outside(description, points, i, domain);
+  }
+}
+
+function outside(
+  description: ConditionDescription,
+  points: Points,
+  i: number,
+  { coordinates, bounds }: Region,
+): UsageError {
+  const at = pointAt(points, i);
+  const place = coordinates.map((name) => `${name} = ${at[name]}`).join(", ");
+  const span = coordinates.map((name, c) => `${name} in [${bounds[c].join(", ")}]`).join(", ");
+  const inBounds = coordinates.every((name, c) => at[name] >= bounds[c][0] && at[name] <= bounds[c][1]);
+  const fields = points.coordinates.filter((name) => !coordinates.includes(name));
+  const condition = description.options.name ?? "data";
+  const what =
+    description.at === "columns"
+      ? `the measurement of ${fields.join(", ")} at index ${i}`
+      : `the point at index ${i}`;
+  return new UsageError({
+    what: `${what} is outside the domain${inBounds ? ", within its bounds: in a hole or beyond a curved side" : ""}`,
+    where: `condition "${condition}", at ${place}; the domain lies in ${span}`,
+    remedy: "only points of the closed domain, or a larger domain",
+  });
 }
 
 /** Indices of rows with equal coordinates, in order of first appearance. */

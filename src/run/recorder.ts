@@ -11,8 +11,13 @@ const interval = 2000;
 const historyInterval = 100;
 
 export interface RunRecorder {
-  /** Notes a step; saves when an interval has passed. A failed save does not end the solve: see `finish`. */
-  observe(step: Step, checkpoint: () => Checkpoint): void;
+  /**
+   * Notes a step; saves when an interval has passed. A failed save does not end the solve: see `finish`.
+   *
+   * @param then - what else is to see the step. If it throws, history and checkpoint are saved before the error goes on:
+   *   it ends the solve, and nobody will ask for them again.
+   */
+  observe(step: Step, checkpoint: () => Checkpoint, then?: () => void): void;
   /** Saves the last state. @throws UsageError if the file system refuses; the previous checkpoint is kept. */
   finish(checkpoint: Checkpoint): void;
 }
@@ -31,7 +36,7 @@ export function recordRun(folder: RunFolder, now: () => number = () => performan
     folder.writeCheckpoint(checkpoint);
   };
   return {
-    observe(step, checkpoint) {
+    observe(step, checkpoint, then) {
       unsaved.push(step);
       if (now() - saved >= interval) {
         forgiving(() => save(checkpoint()));
@@ -39,6 +44,12 @@ export function recordRun(folder: RunFolder, now: () => number = () => performan
       } else if (now() - told >= historyInterval) {
         forgiving(tell);
         told = now();
+      }
+      try {
+        then?.();
+      } catch (reason) {
+        forgiving(() => save(checkpoint()));
+        throw reason;
       }
     },
     finish: save,

@@ -44,7 +44,8 @@ export interface DefectOptions {
  *
  * An interior equation is measured by sqrt(Σ mean square of its terms); terms that all (nearly) vanish by a thousandth
  * of what the fields would give. A condition's equation is measured by the largest of its terms' rms and what the
- * fields would give: rms(∂F/∂u_α) rms(u) / Π h^α, h the half-widths of the domain. So 0 = 0 never divides by zero.
+ * fields would give: rms(∂F/∂u_α) rms(u) / Π h^α, h the half-widths of the domain, for derivatives with the mean of u
+ * removed: a constant that nothing determines hides no flux. So 0 = 0 never divides by zero.
  *
  * @throws UsageError for faces without points, and from `u`.
  */
@@ -53,7 +54,8 @@ export function defect(problem: Problem, u: KnownFields, options: DefectOptions 
   const { domain, interior } = problem;
   const points = domain.sample(count, { sequence: "uniform", random: random.split("interior") });
   const sizes = fieldSizes(problem, u, points);
-  const size = (jet: Jet): number => (sizes.get(jet.field) ?? 0) / widths(domain, jet);
+  const size = ({ field, derivative }: Jet, { whole, varying } = sizes.get(field)!): number =>
+    derivative.length === 0 ? whole : varying / widths(domain, derivative);
   const inside = interior.map(({ residual }) =>
     interiorShare(termsAt([residual], u, { points: [points], coefficients })[0], size),
   );
@@ -79,14 +81,31 @@ function freshPoints({ points, face, pair }: Condition, count: number, random: R
   return points ?? (face ?? pair!.low).sample(count, { sequence: "uniform", random });
 }
 
-/** rms of every field over the domain. */
-function fieldSizes({ fields }: Problem, u: KnownFields, points: Points): Map<string, number> {
+/** Of a field over the domain. */
+interface FieldSize {
+  /** Root mean square. */
+  readonly whole: number;
+  /** The same of what is not constant, which is all that has derivatives. */
+  readonly varying: number;
+}
+
+/** Chosen here: the constant part of a field counts that much as variation, so that the rounding of a constant field is small. */
+const constantCounts = 1e-4;
+
+function fieldSizes({ fields }: Problem, u: KnownFields, points: Points): Map<string, FieldSize> {
   const values = u.evaluate(fields, points);
-  return new Map(fields.map((field, k) => [field, rootMeanSquare(values[k])]));
+  return new Map(fields.map((field, k) => [field, sizeOf(values[k])]));
+}
+
+function sizeOf(values: Float64Array): FieldSize {
+  const whole = rootMeanSquare(values);
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  const spread = rootMeanSquare(values.map((value) => value - mean));
+  return { whole, varying: Math.max(spread, constantCounts * whole) };
 }
 
 /** Product of half-widths along which a jet is differentiated. */
-const widths = ({ coordinates, bounds }: Region, { derivative }: Jet): number =>
+const widths = ({ coordinates, bounds }: Region, derivative: Jet["derivative"]): number =>
   derivative.reduce((product, name) => {
     const [low, high] = bounds[coordinates.indexOf(name)];
     return (product * (high - low)) / 2;

@@ -45,8 +45,9 @@ export interface Known {
 }
 
 /**
- * Where errors of a problem are measured and what is known there: the reference's own points, else a uniform random
- * set that has nothing to do with the collocation points.
+ * Where errors of a problem are measured and what is known there: the reference's own points, else a Latin hypercube
+ * that has nothing to do with the collocation points. It falls evenly along every axis, so that thin layers and kinks on
+ * an edge get their share.
  *
  * @param count - points when there is a choice. Default 10 000.
  * @returns undefined when nothing is known of the solution.
@@ -55,7 +56,7 @@ export function knownValues(problem: Problem, count = 10_000): Known | undefined
   const { exact, reference, fields, domain } = problem;
   const known = exact ?? reference?.fields;
   if (!known || fields.some((field) => known[field] === undefined)) return undefined;
-  const points = reference?.points ?? uniformPoints(domain, count);
+  const points = reference?.points ?? evenPoints(domain, count);
   return { points, values: fields.map((field) => evaluateField(known[field], points)) };
 }
 
@@ -144,3 +145,6 @@ const ownPoints = (u: Solution): Points => uniformPoints(u.domain, 10_000);
 /** A stream of its own (any fixed seed would do), so that no solve ever trains on the points it is judged by. */
 const uniformPoints = (domain: Region, count: number): Points =>
   domain.sample(count, { sequence: "uniform", random: random(20_231).split("error points") });
+
+const evenPoints = (domain: Region, count: number): Points =>
+  domain.sample(count, { sequence: "latin-hypercube", random: random(20_231).split("error points") });

@@ -6,7 +6,7 @@ import type { Points, Region } from "../geometry/index.ts";
 import type { FieldPart, KnownFields, LinearModel } from "../models/index.ts";
 import { multiIndex } from "../residual/index.ts";
 import { jetNamed, onePoint, pointsIn } from "./jet-names.ts";
-import type { Solution, StoredSolution } from "./solution.ts";
+import type { AskedSolution, Solution, StoredSolution } from "./solution.ts";
 import { nestedArrays } from "./stored.ts";
 
 export interface ExpansionSolutionOptions {
@@ -31,7 +31,7 @@ export function expansionSolution({
   domain,
   fields = model.parts.map(({ field }) => field),
   ...options
-}: ExpansionSolutionOptions): Solution {
+}: ExpansionSolutionOptions): AskedSolution {
   checkExpansion(model, options.c, fields);
   const { coordinates } = model;
   const c = options.c.slice(0, model.size);

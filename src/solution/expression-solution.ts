@@ -5,7 +5,7 @@ import type { Expression } from "../expression/index.ts";
 import type { Region } from "../geometry/index.ts";
 import { knownExpressions } from "../models/index.ts";
 import { onePoint, pointsIn } from "./jet-names.ts";
-import type { Solution } from "./solution.ts";
+import type { AskedSolution } from "./solution.ts";
 import type { Restore } from "./stored.ts";
 
 /**
@@ -23,7 +23,7 @@ export function expressionSolution(
   values: Readonly<Record<string, Expression | string>>,
   domain: Region,
   fields?: readonly string[],
-): Solution {
+): AskedSolution {
   const { coordinates } = domain;
   const known = knownExpressions(values, coordinates, fields);
   return {

@@ -6,6 +6,7 @@ export {
   defect,
   residualValues,
 } from "./defect.ts";
+export { derivedSolution } from "./derived-solution.ts";
 export {
   type Deviation,
   deviation,
@@ -31,7 +32,7 @@ export {
 export { type PartsSolutionOptions, partsSolution, restoreParts, storedParts } from "./parts-solution.ts";
 export { piecewiseSolution } from "./piecewise-solution.ts";
 export { type SolutionFromOptions, solutionFrom } from "./restore.ts";
-export type { Solution, StoredSolution } from "./solution.ts";
+export type { AskedSolution, Solution, StoredSolution } from "./solution.ts";
 export {
   nestedArrays,
   nestedSolution,
@@ -40,3 +41,10 @@ export {
   storedArray,
 } from "./stored.ts";
 export { type TrainableSolutionOptions, trainableSolution } from "./trainable-solution.ts";
+export {
+  type BoundedSolution,
+  type EvaluateOptions,
+  type Outside,
+  type WithinDomainOptions,
+  withinDomain,
+} from "./within-domain.ts";

@@ -2,7 +2,7 @@
 
 import { UsageError } from "../errors.ts";
 import { type Jet, leafKey, parseExpression } from "../expression/index.ts";
-import type { Points } from "../geometry/index.ts";
+import { asPoints, type Points, type PointsInput } from "../geometry/index.ts";
 
 /** Fields and coordinates by name. */
 export interface NamedSpace {
@@ -34,8 +34,16 @@ export function requireCoordinates(given: readonly string[], coordinates: readon
   });
 }
 
-/** The points with just these coordinates, in this order. @throws UsageError as `requireCoordinates`. */
-export function pointsIn(points: Points, coordinates: readonly string[]): Points {
+/**
+ * The points with just these coordinates, in this order; columns by coordinate name are points too.
+ *
+ * @throws UsageError as `requireCoordinates` and `asPoints`.
+ *
+ * @example
+ * pointsIn({ y: [3], x: [2] }, ["x", "y"]).values; // [2, 3]
+ */
+export function pointsIn(given: PointsInput, coordinates: readonly string[]): Points {
+  const points = asPoints(given);
   if (points.coordinates.join() === coordinates.join()) return points;
   requireCoordinates(points.coordinates, coordinates);
   const { count } = points;

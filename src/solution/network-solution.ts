@@ -5,8 +5,8 @@ import type { Coefficient } from "../expression/index.ts";
 import type { Points, Region } from "../geometry/index.ts";
 import type { Network } from "../models/index.ts";
 import { type Evaluator, evaluator } from "../residual/index.ts";
-import { jetNamed, onePoint, requireCoordinates } from "./jet-names.ts";
-import type { Solution, StoredSolution } from "./solution.ts";
+import { jetNamed, onePoint, pointsIn } from "./jet-names.ts";
+import type { AskedSolution, StoredSolution } from "./solution.ts";
 
 export interface NetworkSolutionOptions {
   readonly device: HostDevice;
@@ -18,7 +18,7 @@ export interface NetworkSolutionOptions {
 }
 
 /** A solution that holds memory of its device. */
-export interface NetworkSolution extends Solution {
+export interface NetworkSolution extends AskedSolution {
   /** Gives it back; a later evaluation takes it again. */
   release(): void;
 }
@@ -34,8 +34,8 @@ export function networkSolution(options: NetworkSolutionOptions): NetworkSolutio
   const { coordinates, fields } = network.space;
   const theta = options.theta.slice();
   const cache = evaluatorCache(options);
-  const evaluate = (names: readonly string[], points: Points): Float64Array[] => {
-    requireCoordinates(points.coordinates, coordinates);
+  const evaluate = (names: readonly string[], given: Points): Float64Array[] => {
+    const points = pointsIn(given, coordinates);
     if (points.count === 0) return names.map(() => new Float64Array(0));
     const compiled = cache.get(names, points.count);
     compiled.place(points);

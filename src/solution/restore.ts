@@ -44,6 +44,8 @@ export interface SolutionFromOptions {
 /**
  * The solution whose `store()` gave this, equal in every bit of every value.
  *
+ * Networks, evolutions and corrections take the problem and a device: `restore(problem, checkpoint)` makes every kind.
+ *
  * @throws UsageError for a kind or basis that is not known, and for data that is not what `store` gave.
  */
 export function solutionFrom(stored: StoredSolution, { domain, kinds = {} }: SolutionFromOptions): Solution {

@@ -38,6 +38,16 @@ export interface RestoreContext {
   readonly restore: (stored: StoredSolution) => Solution;
 }
 
+/** Kinds that take the problem's model, equations or substitution, or the kinds of corrections. */
+const ofProblems: readonly string[] = [
+  "corrected",
+  "derived",
+  "marched",
+  "network",
+  "parts",
+  "spectral-evolution",
+];
+
 /** Makes a solution of one kind again. */
 export type Restore = (stored: StoredSolution, context: RestoreContext) => Solution;
 
@@ -57,7 +67,9 @@ export function restored(
     throw new UsageError({
       what: `a solution of kind "${kind}" cannot be restored here`,
       where: `known kinds: ${Object.keys(kinds).join(", ")}`,
-      remedy: nearest(kind, Object.keys(kinds))[0] ?? "pass its restore function in kinds",
+      remedy: ofProblems.includes(kind)
+        ? "restore(problem, solved.checkpoint()), or the checkpoint of a run folder: this kind is made from the problem, not from a domain alone"
+        : (nearest(kind, Object.keys(kinds))[0] ?? "pass its restore function in kinds"),
     });
   };
   return restore(stored);

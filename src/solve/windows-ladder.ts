@@ -55,7 +55,7 @@ export async function ladder(
   let next: Built | string | undefined = systemFor(task, prescribed[0] ?? first, true);
   while (next !== undefined && typeof next !== "string") {
     const last = attempts.at(-1);
-    const attempt = await attemptWith(task, next);
+    const attempt = await attemptWith(task, next, attempts);
     attempts.push(attempt);
     tell(task, attempt);
     if (task.options.signal?.aborted) return { attempts, stopped: "it was asked to" };

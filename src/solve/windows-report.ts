@@ -2,12 +2,12 @@
 
 import type { Outcome } from "../../solvers/index.ts";
 import { random } from "../random.ts";
-import { fingerprint } from "../run/record/index.ts";
 import type { Decision } from "./automatic/journal.ts";
 import type { ErrorEstimate } from "./certificate/index.ts";
 import { errorReport } from "./judge.ts";
 import type { Solved, SolveOptions } from "./types.ts";
 import { type Attempt, describeWindows, type Task } from "./windows-attempt.ts";
+import { bestOf, checkpointOf } from "./windows-checkpoint.ts";
 import type { Tried } from "./windows-ladder.ts";
 
 /** A held-out residual below which a solution counts as converged; the automatic solve's own bar. */
@@ -23,7 +23,7 @@ export function windowsReport(
   close: () => void,
 ): Solved {
   const { problem, options, device, history, elapsed, seed } = task;
-  const best = attempts.reduce((a, b) => (b.heldOut < a.heldOut ? b : a));
+  const best = bestOf(attempts);
   const seconds = elapsed();
   const error = errorReport(problem, best.u);
   const other = attempts.filter((attempt) => attempt !== best).at(-1);
@@ -31,9 +31,6 @@ export function windowsReport(
   const { u, theta, rows, columns, cost } = best;
   const model = describeWindows(best);
   const solver = history.length > attempts.length ? "newton" : "qr";
-  const stored = u.store?.();
-  const solution = Object.entries(stored?.arrays ?? {}).map(([name, array]) => [`solution/${name}`, array]);
-  const identity = { problem: problem.name, fingerprint: fingerprint(problem), model: "windows", solver };
   const alone = options.estimate !== false && !other;
   const notes = alone ? [...said.notes, "no error estimate: there is one attempt only"] : said.notes;
   return {
@@ -46,10 +43,7 @@ export function windowsReport(
     coefficients: [],
     notes,
     decisions: said.decisions,
-    checkpoint: () => ({
-      header: { ...identity, device: device.name, seed, rows, columns, solution: stored?.header ?? null },
-      arrays: { theta, ...Object.fromEntries(solution) },
-    }),
+    checkpoint: () => checkpointOf(task, attempts, { solver, device: device.name, rows, columns }),
     close,
   };
 }

@@ -70,3 +70,16 @@ it("lets errors of the program itself through", () => {
   };
   expect(() => recorder.observe(step(0), broken)).toThrow(TypeError);
 });
+
+it("saves what there is before what another observer throws goes on", () => {
+  const folder = createRunFolder(temporaryFolder(), manifest);
+  const recorder = recordRun(folder, () => 0);
+  const reason = new RangeError("of the caller's");
+  recorder.observe(step(0), () => at(0));
+  const thrown = (): never => {
+    throw reason;
+  };
+  expect(() => recorder.observe(step(1), () => at(1), thrown)).toThrow(reason);
+  expect(folder.checkpoint()).toEqual(at(1));
+  expect(folder.history()).toEqual([step(0), step(1)]);
+});

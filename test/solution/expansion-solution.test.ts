@@ -106,6 +106,10 @@ describe("a stored solution", () => {
     expect(from({ header: { kind: "expansoin" }, arrays: {} })).toThrow(
       /kind "expansoin"[\s\S]*Try: expansion/,
     );
+    for (const kind of ["network", "parts", "derived", "spectral-evolution", "corrected", "marched"])
+      expect(from({ header: { kind }, arrays: {} })).toThrow(
+        /Try: restore\(problem, solved.checkpoint\(\)\)/,
+      );
     expect(from({ ...stored, arrays: {} })).toThrow(/lacks its array "c"/);
     expect(from({ header: { kind: "expansion" }, arrays: {} })).toThrow(/lacks its parts or fields/);
     expect(from({ ...stored, header: { ...stored.header, known: 3 } })).toThrow(

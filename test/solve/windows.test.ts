@@ -29,7 +29,7 @@ const smooth = problem({
 const wasm: SolveOptions = { device: "wasm", threads: 1 };
 
 describe("solve with windows", () => {
-  it("finds thirteen periods of an oscillator to 1e-10 by twenty windows", async () => {
+  it("finds thirteen periods of an oscillator to rounding by twenty windows", async () => {
     const told: number[] = [];
     const solved = await solve(await problemNamed("oscillator"), {
       ...wasm,
@@ -39,9 +39,10 @@ describe("solve with windows", () => {
     expect(solved.kind).toBe("features");
     expect(solved.solver).toBe("qr");
     expect(solved.outcome.kind).toBe("converged");
-    expect(solved.error!.relativeL2).toBeLessThan(1e-10);
+    // Measured 2.5e-15; matched on faces, rounding of the jumps adds up to 5e-13.
+    expect(solved.error!.relativeL2).toBeLessThan(2e-14);
     expect(told.at(-1)).toBeLessThan(told[0] / 1e6);
-    expect(solved.errorEstimate!.relativeL2).toBeLessThan(1e-9);
+    expect(solved.errorEstimate!.relativeL2).toBeLessThan(1e-13);
     const stored = JSON.parse(JSON.stringify(solved.u.store!().header));
     const again = solutionFrom(
       { header: stored, arrays: solved.u.store!().arrays },
@@ -105,14 +106,14 @@ describe("solve with windows", () => {
   it("refuses what does not go together", async () => {
     const refused = (options: SolveOptions): Promise<unknown> => solve(needle, { ...wasm, ...options });
     await expect(refused({ windows: [4, 4] })).rejects.toThrow(/4x4 windows for 1 coordinate/);
-    await expect(refused({ windows: [0] })).rejects.toThrow(/whole number >= 1/);
+    await expect(refused({ windows: [0] })).rejects.toThrow(/whole number (>=|from) 1/);
     await expect(refused({ windows: [4], model: "gaussians" })).rejects.toThrow(
       /windows 4 and model gaussians exclude/,
     );
     await expect(refused({ windows: [4], kind: "network" })).rejects.toThrow(/exclude each other/);
     await expect(refused({ windows: [400], memory: 1e5 })).rejects.toThrow(/the budget is/);
     await expect(refused({ windows: [4], levels: 4 })).rejects.toThrow(/4 levels[\s\S]*from 1 to 3/);
-    await expect(refused({ windows: [4], levels: 1.5 })).rejects.toThrow(/whole number from 1 to 3/);
+    await expect(refused({ windows: [4], levels: 1.5 })).rejects.toThrow(/whole number from 1/);
     await expect(refused({ levels: 2 })).rejects.toThrow(/levels 2 without windows/);
     await expect(refused({ windows: [4], windowModel: "tan:40" })).rejects.toThrow(/"tan"[\s\S]*tanh/);
     await expect(refused({ windows: [4], windowModel: "tanh" })).rejects.toThrow(/tanh:40 for instance/);

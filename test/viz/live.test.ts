@@ -175,11 +175,14 @@ describe("what cannot be read is listed with the reason, answered with a sentenc
     expect((await mended.open("first")!.source()).summary().problem.name).toBe("heat");
   });
 
-  it("folders behind links are none of the list", () => {
+  it("links, which are listed and never followed", () => {
     const outside = join(folder, "outside");
     createRunFolder(outside, manifest);
     symlinkSync(outside, join(root, "link"));
-    expect(entry("link")).toBeUndefined();
+    expect(entry("link")).toMatchObject({
+      ...{ problem: "link", state: "unreadable", started: "" },
+      reason: "this is a link, which is not followed. Try: `sobolev view` with the folder that it leads to.",
+    });
     expect(runs.open("link")).toBeUndefined();
   });
 });

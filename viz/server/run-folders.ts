@@ -30,6 +30,8 @@ const mostListed = 1000;
 interface Found {
   readonly id: string;
   readonly path: string;
+  /** Listed with that reason, and never opened. */
+  readonly isLink?: boolean;
 }
 
 interface Kept {
@@ -40,7 +42,7 @@ interface Kept {
 /**
  * Runs below a folder, or the run in it, the latest first.
  *
- * What cannot be read is listed with the reason. Links to folders are not followed. A run is `running` as `runState` decides.
+ * What cannot be read is listed with the reason, and so are links, which are not followed. A run is `running` as `runState` decides.
  */
 export function runFolders({ root, restore, now = Date.now }: RunFoldersOptions): Runs {
   const kept = new Map<string, Kept>();
@@ -81,7 +83,7 @@ export function runFolders({ root, restore, now = Date.now }: RunFoldersOptions)
         .slice(0, mostListed),
     open: (id) => {
       const run = found(root).find((one) => one.id === id);
-      return run && openAt(run.path);
+      return run && !run.isLink ? openAt(run.path) : undefined;
     },
   };
 }
@@ -92,19 +94,23 @@ export function runFolders({ root, restore, now = Date.now }: RunFoldersOptions)
  */
 function found(root: string): Found[] {
   const whole = resolve(root);
-  const holdsRun = ({ path }: Found): boolean => existsSync(join(path, "manifest.json"));
+  const holdsRun = ({ path, isLink }: Found): boolean => !isLink && existsSync(join(path, "manifest.json"));
   const itself = { id: basename(whole), path: whole };
   if (holdsRun(itself)) return [itself];
-  const below = foldersIn(whole).map((id) => ({ id, path: join(whole, id) }));
+  const below = foldersIn(whole);
   return below.some(holdsRun) ? below : [];
 }
 
-/** Folders themselves, hidden ones left out: a link may lead anywhere. */
-function foldersIn(path: string): string[] {
+/** Folders and links, hidden ones left out. */
+function foldersIn(path: string): Found[] {
   try {
     return readdirSync(path, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-      .map(({ name }) => name);
+      .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith("."))
+      .map((entry) => ({
+        id: entry.name,
+        path: join(path, entry.name),
+        isLink: entry.isSymbolicLink(),
+      }));
   } catch {
     return [];
   }
@@ -113,7 +119,8 @@ function foldersIn(path: string): string[] {
 /** Entries, read again only when one of the run's files has changed or it may have ended meanwhile. */
 function entryReader(now: () => number): (run: Found) => RunEntry {
   const read = new Map<string, { readonly stamp: string; readonly entry: RunEntry }>();
-  return ({ id, path }) => {
+  return ({ id, path, isLink }) => {
+    if (isLink) return unreadable(id, path, notFollowed);
     const stamp = stampOf(path);
     const known = read.get(path);
     if (known?.stamp === stamp && known.entry.state !== "running") return known.entry;
@@ -190,6 +197,12 @@ function lastRows(path: string): { readonly seconds?: number; readonly error?: n
   const seconds = steps.at(-1)?.seconds;
   return { ...(seconds !== undefined && { seconds }), ...(error !== undefined && { error }) };
 }
+
+/** A link may lead anywhere, out of the folder that was named. */
+const notFollowed = new UsageError({
+  what: "this is a link, which is not followed",
+  remedy: "`sobolev view` with the folder that it leads to",
+});
 
 const numberOr = (value: unknown): number => (typeof value === "number" ? value : Number.NaN);
 

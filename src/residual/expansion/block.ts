@@ -7,6 +7,7 @@ import { type ColumnValues, columnOf, evaluateColumns } from "../../problem/inde
 import { type BlockForm, type EquationForm, multiIndex } from "./form.ts";
 import { fieldJets, givenJets, type JetColumns, type Sites, sitesOf } from "./jets.ts";
 import { leafColumns } from "./leaf-columns.ts";
+import { type JetEnergy, rounding } from "./magnitude.ts";
 
 /** Coefficients of the expansion and of the equations. */
 export interface FieldState {
@@ -30,6 +31,11 @@ export interface ExpansionBlock {
   residual(state: FieldState, out: Float64Array): void;
   /** J[j * leading + first...] += ∂F/∂theta_j, without any scaling. (mutates J) */
   accumulate(state: FieldState, J: Float64Array, leading: number): void;
+  /**
+   * Σ mean (∂F/∂jet)² energy(jet) of one equation: sum over the columns of their mean squares, had the functions at these
+   * points the size that they have inside, and were the terms of the equation independent.
+   */
+  naturalEnergy(state: FieldState, equation: number, energy: JetEnergy): number;
   /** out[first...] = what remains of F linearised at the state where the expansion is zero: F + Σ ∂F/∂jet (known - jet). */
   linearPart(state: FieldState, out: Float64Array): void;
   /** Values of the jets at one point, by name. */
@@ -78,6 +84,15 @@ export function expansionBlock({ form, model, points, first }: BlockOptions): Ex
         addCoefficientRows(equation, value, state.chain, target);
       });
     },
+    naturalEnergy: (state, equation, energy) => {
+      const { slopes } = equations[equation];
+      const value = lookup(state, curved ? columnsOf(state) : new Map());
+      const factors = evaluateColumns(
+        slopes.map(({ slope }) => slope),
+        value,
+      );
+      return slopes.reduce((sum, { jet }, k) => sum + meanSquare(factors[k], count) * energy(jet), 0);
+    },
     linearPart: (state, out) => {
       const columns = columnsOf(state);
       const known = expanded(new Float64Array(model.size));
@@ -98,6 +113,11 @@ export function expansionBlock({ form, model, points, first }: BlockOptions): Ex
       return Object.fromEntries(jets.map((jet) => [leafKey(jet), columns.get(leafIdentity(jet))![point]]));
     },
   };
+}
+
+function meanSquare(values: ColumnValues, count: number): number {
+  if (typeof values === "number") return values ** 2;
+  return values.reduce((sum, value) => sum + value ** 2, 0) / (count || 1);
 }
 
 /** row += Σ ∂F/∂jet (known - jet). (mutates row) */
@@ -161,9 +181,6 @@ function largestIn(J: Float64Array, count: number, columns: number, leading: num
     for (let i = j * leading; i < j * leading + count; i++) most = Math.max(most, Math.abs(J[i]));
   return most;
 }
-
-/** Share of the largest entry on one side. Chosen here: the rounding of a wave of a thousand periods. */
-const rounding = 1e-12;
 
 /**
  * Functions that are periodic by themselves have no rows in a periodic condition: what is left of the difference is

@@ -5,6 +5,7 @@ import { type DenseStore, denseLinearisation, storedProduct } from "../dense-lin
 import type { Linearisation } from "../system.ts";
 import type { ExpansionBlock, FieldState } from "./block.ts";
 import type { ExpansionSystem } from "./expansion.ts";
+import type { JetEnergy } from "./magnitude.ts";
 import { type RowGroup, scaleRows, setRowScales } from "./scaling.ts";
 import { type fieldStates, refuseLength } from "./state.ts";
 
@@ -17,12 +18,13 @@ export interface CollocatedOptions {
   readonly store: DenseStore<Float64Array>;
   readonly blocks: readonly ExpansionBlock[];
   readonly groups: readonly RowGroup[];
+  readonly energy: JetEnergy;
   readonly linear: boolean;
   readonly states: ReturnType<typeof fieldStates>;
 }
 
 /** Residual and linearisation with their row scales, which freeze where an equation first has a slope. */
-export function collocated({ store, blocks, groups, linear, states }: CollocatedOptions): Collocated {
+export function collocated({ store, blocks, groups, energy, linear, states }: CollocatedOptions): Collocated {
   const { rows, columns, jacobian } = store;
   let scales: Float64Array | undefined;
   let stale = true;
@@ -42,7 +44,9 @@ export function collocated({ store, blocks, groups, linear, states }: Collocated
       unset = groups;
       constant = undefined;
     }
-    unset = setRowScales(scales, unset, jacobian, rows);
+    unset = setRowScales(scales, unset, jacobian, ({ block, equation }) =>
+      block.naturalEnergy(at, equation, energy),
+    );
     stale = false;
     assembled = true;
     scaleRows(scales, jacobian);

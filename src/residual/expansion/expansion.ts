@@ -12,6 +12,8 @@ import { checkModel, checkPoints } from "./checks.ts";
 import { collocated } from "./collocated.ts";
 import { describeRows, type EquationResiduals, equationResiduals } from "./describe.ts";
 import { blockForms, isLinear, isLinearInFields } from "./form.ts";
+import { jetEnergies } from "./magnitude.ts";
+import { checkExpansionOptions } from "./option-checks.ts";
 import { rowGroups } from "./scaling.ts";
 import { fieldStates } from "./state.ts";
 
@@ -68,7 +70,8 @@ export interface ExpansionSystem extends ResidualSystem {
  * point, then of every condition's equations at its points.
  *
  * Row factors: every equation's rows are divided by the rms of their entries of J at the first linearisation and by
- * sqrt(rows), those of conditions multiplied by `weight`; then they stay as they are. J is stored, column-major. Of a
+ * sqrt(rows), those of conditions multiplied by `weight`; then they stay as they are. Entries that are rounding of
+ * functions which satisfy the equation by themselves are not scaled up. J is stored, column-major. Of a
  * linear problem it is assembled once, and r = J theta + r(0).
  *
  * @throws UsageError for a model in other coordinates or fields than the problem's, a basis whose jets lack the needed
@@ -82,10 +85,12 @@ export function expansionSystem(
   model: LinearModel,
   options: ExpansionOptions,
 ): ExpansionSystem {
+  checkExpansionOptions(options);
   const forms = blockForms(problem);
   checkModel(problem, model, forms);
   checkPoints(problem, options.interior, options.conditions, options.factors);
-  const blocks = blocksOn(forms, model, [options.interior, ...options.conditions]);
+  const sets = [options.interior, ...options.conditions];
+  const blocks = blocksOn(forms, model, sets);
   const scope = deviceScope(options.device);
   const rows = blocks.reduce((total, block) => total + block.rows, 0);
   const columns = model.size + problem.coefficients.length;
@@ -93,7 +98,7 @@ export function expansionSystem(
   const linear = isLinear(problem);
   const states = fieldStates(problem, model);
   const groups = rowGroups(blocks, model.parts, options.weight ?? 10, options.factors);
-  const body = collocated({ store, blocks, groups, linear, states });
+  const body = collocated({ store, blocks, groups, energy: jetEnergies(model, sets), linear, states });
   return {
     problem,
     model,

@@ -1,9 +1,13 @@
 /** @file Factors of the rows: every block of rows with entries of size one, conditions heavier than the interior. */
 
 import type { ExpansionBlock } from "./block.ts";
+import { rounding } from "./magnitude.ts";
 
 /** A contiguous run of rows that gets one scale: one equation on its points. */
 export interface RowGroup {
+  readonly block: ExpansionBlock;
+  /** Index among the equations of the block. */
+  readonly equation: number;
   readonly first: number;
   readonly count: number;
   /** Columns of the fields in the equation, as [start, end): zeros of other fields do not count as entries. */
@@ -25,8 +29,11 @@ export function rowGroups(
   weight: number,
   factors: Float64Array | undefined,
 ): RowGroup[] {
-  return blocks.flatMap(({ form, points, first }, b) =>
-    form.equations.map(({ slopes }, e) => ({
+  return blocks.flatMap((block, b) => {
+    const { form, points, first } = block;
+    return form.equations.map(({ slopes }, e) => ({
+      block,
+      equation: e,
       first: first + e * points.count,
       count: points.count,
       columns: parts
@@ -34,15 +41,19 @@ export function rowGroups(
         .map(({ offset, basis }) => [offset, offset + basis.size] as const),
       weight: b === 0 ? 1 : weight,
       ...(b === 0 && factors && { factors }),
-    })),
-  );
+    }));
+  });
 }
 
 /**
  * Scales of the rows of these groups: weight · factor / (rms of the group's entries of J with their factors · sqrt(rows)).
  *
- * A group whose entries all vanish gets weight · factor / sqrt(rows) for now.
+ * Entries at the rounding level of what they are made of are those of functions that satisfy the equation by
+ * themselves, sin(kπ) = 1e-16 on a boundary: scaled up to size one, rounding would be solved for. Such a group is
+ * divided by the size that its terms have inside. A group whose terms all vanish gets weight · factor / sqrt(rows) for
+ * now.
  *
+ * @param natural - `ExpansionBlock.naturalEnergy` of a group, not finite where it is not known.
  * @returns these groups: an equation without slope at zero, |∇u| = 1 for instance, is to be scaled where it has one.
  * (mutates scales)
  */
@@ -50,15 +61,27 @@ export function setRowScales(
   scales: Float64Array,
   groups: readonly RowGroup[],
   J: Float64Array,
-  rows: number,
+  natural: (group: RowGroup) => number,
 ): readonly RowGroup[] {
+  const rows = scales.length;
   return groups.filter((group) => {
     const { first, count, weight, factors } = group;
-    const size = rootMeanSquare(group, J, rows);
+    const size = sizeOf(rootMeanSquare(group, J, rows), naturalSize(group, natural(group)));
     const common = weight / ((size || 1) * Math.sqrt(count));
     for (let i = 0; i < count; i++) scales[first + i] = common * (factors ? factors[i] : 1);
     return size === 0;
   });
+}
+
+/** The size of entries that are more than rounding of their terms, else that of the terms. */
+const sizeOf = (entries: number, terms: number): number =>
+  entries > rounding * terms || !Number.isFinite(terms) ? entries : terms;
+
+/** Root mean square over the columns of the group, with its factors. */
+function naturalSize({ columns, factors }: RowGroup, energy: number): number {
+  const width = columns.reduce((total, [start, end]) => total + end - start, 0);
+  const factor = factors ? factors.reduce((sum, value) => sum + value ** 2, 0) / factors.length : 1;
+  return width === 0 ? 0 : Math.sqrt((factor * energy) / width);
 }
 
 function rootMeanSquare({ first, count, columns, factors }: RowGroup, J: Float64Array, rows: number): number {

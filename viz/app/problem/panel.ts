@@ -42,7 +42,7 @@ function resultOf(summary: ViewSummary): Node[] {
   return [
     // Of a run that goes on, errors come later.
     ...(error ? errorOf(error, summary) : running ? [] : [unknownError(errorEstimate !== undefined)]),
-    ...(errorEstimate ? [estimateOf(errorEstimate)] : []),
+    ...(errorEstimate ? [running ? estimateOf(errorEstimate) : estimateBeside(errorEstimate, outcome)] : []),
     ...(coefficients.length ? [coefficientTable(coefficients)] : []),
     running
       ? element("p", { class: "live" }, "The solve goes on; this is its last checkpoint.")
@@ -59,6 +59,22 @@ const unknownError = (isEstimated: boolean): HTMLElement =>
       ? "No exact or reference solution is known; the error is estimated."
       : "No exact or reference solution is known, so no error can be given.",
   );
+
+/** Ends of runs that reached nothing: an estimate of theirs is no result to be shown large. */
+const failures: readonly string[] = ["stalled", "diverged", "singular", "non-finite"];
+
+function estimateBeside(
+  estimate: NonNullable<ViewSummary["errorEstimate"]>,
+  { kind }: ViewSummary["outcome"],
+): HTMLElement {
+  if (!failures.includes(kind)) return estimateOf(estimate);
+  const size = readable(estimate.relativeL2, 3, true);
+  return element(
+    "p",
+    { class: "quiet" },
+    `Estimate of the relative L2 error: ${size}${estimate.uncertain ? ", uncertain" : ""}, of a solve that ended ${kind}; what is wrong with it the estimate may not see.`,
+  );
+}
 
 function estimateOf({ relativeL2, uncertain }: NonNullable<ViewSummary["errorEstimate"]>): HTMLElement {
   const doubt = uncertain ? "; uncertain: its two levels disagree" : "";

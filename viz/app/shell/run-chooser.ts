@@ -34,11 +34,14 @@ export function runChooser(host: HTMLElement): RunChooser {
   };
 }
 
-/** Runs that can be read, cut to a length, always with the chosen one. */
-function choicesOf(runs: readonly RunEntry[], chosen: string | undefined): readonly Choice[] {
-  const readable = runs.filter(({ state, id }) => state !== "unreadable" || id === chosen);
-  const listed = readable.slice(0, mostListed);
-  const own = readable.find(({ id }) => id === chosen);
+/**
+ * Runs cut to a length, always with the chosen one; those that cannot be read come last, marked as such, and say why when
+ * they are chosen.
+ */
+export function choicesOf(runs: readonly RunEntry[], chosen: string | undefined): readonly Choice[] {
+  const [bad, good] = [true, false].map((is) => runs.filter(({ state }) => (state === "unreadable") === is));
+  const listed = [...good, ...bad].slice(0, mostListed);
+  const own = runs.find(({ id }) => id === chosen);
   const all = own && !listed.includes(own) ? [own, ...listed] : listed;
   const lost = chosen !== undefined && !own ? [{ value: chosen, text: `${chosen} (not here)` }] : [];
   return [...lost, ...all.map((run) => ({ value: run.id, text: textOfRun(run) }))];
@@ -46,7 +49,9 @@ function choicesOf(runs: readonly RunEntry[], chosen: string | undefined): reado
 
 /** `burgers · mlp:4x20 · 2026-11-22 09:40 · running`. */
 export const textOfRun = (run: RunEntry): string =>
-  [run.problem, factsOfRun(run), run.state === "running" ? "running" : ""].filter(Boolean).join(" · ");
+  [run.problem || run.id, factsOfRun(run), marks[run.state] ?? ""].filter(Boolean).join(" · ");
+
+const marks: Readonly<Record<string, string>> = { running: "running", unreadable: "cannot be read" };
 
 /** `mlp:4x20 · 2026-11-22 09:40`: what stays true of a run that goes on. */
 export const factsOfRun = ({ model, started }: RunEntry): string =>
