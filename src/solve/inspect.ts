@@ -4,11 +4,14 @@ import { type HostDevice, wasmDevice } from "../devices/index.ts";
 import { UsageError } from "../errors.ts";
 import { restoreSpectralSolution } from "../evolution/index.ts";
 import type { Network } from "../models/index.ts";
-import { basisNamed, modelNamed, namesTrainable } from "../models/index.ts";
+import { basisNamed, modelNamed, namesBasis, namesTrainable } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { blockReport, planBytes, planProblem } from "../residual/index.ts";
+import { blockReport, planBytes, planProblem, samplerBytes } from "../residual/index.ts";
 import type { Checkpoint } from "../run/record/index.ts";
 import {
+  type BoundedSolution,
+  derivedSolution,
+  nestedSolution,
   networkSolution,
   restoreParts,
   type Solution,
@@ -17,24 +20,45 @@ import {
 } from "../solution/index.ts";
 import { knownPart } from "./automatic/known-parts.ts";
 import { correctionKinds } from "./certificate/index.ts";
+import { checkSolveOptions } from "./option-checks.ts";
 import { asksForParts, planParts } from "./parts-plan.ts";
 import { automatic, modelFor, prescribesNetwork, settle } from "./settings.ts";
+import { firstStrategy } from "./strategy.ts";
 import type { Inspection, SolveOptions } from "./types.ts";
+import { within } from "./within.ts";
 
-/** Blocks, rows, columns and bytes of a solve, without a device or a step. */
+/**
+ * Blocks, rows, columns and bytes of a solve, without a device or a step.
+ *
+ * @throws UsageError as `solve` for unknown options and values out of range, and for a model that is no network: rows and
+ *   columns of others are chosen while they are solved for.
+ */
 export function inspect(problem: Problem, options: SolveOptions = {}): Inspection {
-  const { model, points, seed } = settle(problem, options);
+  checkSolveOptions(problem, options);
+  refuseBasis(options);
+  const { model, points, seed, redraw, sampler } = settle(problem, options);
   const plan = planProblem(problem, { model, points, seed });
   return {
     problem: problem.name,
+    strategy: firstStrategy(problem, options),
+    hints: problem.hints ?? [],
     model: model.name,
     coordinates: problem.coordinates,
     fields: problem.fields,
     blocks: plan.blocks.map(blockReport),
     rows: plan.rows,
     columns: plan.columns,
-    bytes: planBytes(plan),
+    bytes: planBytes(plan) + (redraw > 0 ? samplerBytes(plan, sampler) : 0),
   };
+}
+
+function refuseBasis({ model }: SolveOptions): void {
+  if (model === undefined || !(namesBasis(model) || namesTrainable(model))) return;
+  throw new UsageError({
+    what: `model "${model}" is no network: its rows are chosen while it is solved for`,
+    where: "inspect",
+    remedy: "a network such as mlp:2x24, or no model",
+  });
 }
 
 /**
@@ -65,13 +89,14 @@ export function restore(
   problem: Problem,
   checkpoint: Checkpoint,
   device: HostDevice = wasmDevice({ threads: 1 }),
-): Solution {
+): BoundedSolution {
   const { header } = checkpoint;
   if (header.unfinished)
     throw new UsageError({ what: "the run ended before it had found a solution", remedy: "solve again" });
-  return header.solution
+  const u = header.solution
     ? storedSolution(problem, checkpoint, device)
     : trainedNetwork(problem, checkpoint, device);
+  return within(problem, u);
 }
 
 /** Expansions, pieces, evolutions and networks, alone or inside one another. */
@@ -84,7 +109,12 @@ function storedSolution(problem: Problem, { header, arrays }: Checkpoint, device
   return solutionFrom(stored, {
     domain: problem.domain,
     kinds: {
-      "spectral-evolution": (part) => restoreSpectralSolution(part, problem),
+      "spectral-evolution": (part) => restoreSpectralSolution(part, evolvedProblem(problem, part)),
+      derived: (part, { restore }) =>
+        derivedSolution(
+          restore(nestedSolution(part, "base", part.header.base)),
+          problem.substitute?.fields ?? {},
+        ),
       network: (part) => restoreNetwork(problem, part, device),
       parts: (part) =>
         restoreParts(part, {
@@ -95,6 +125,12 @@ function storedSolution(problem: Problem, { header, arrays }: Checkpoint, device
     },
   });
 }
+
+/** The problem whose evolution was stored: the one given, or the same in other unknowns. */
+const evolvedProblem = (problem: Problem, { header }: StoredSolution): Problem =>
+  problem.substitute && problem.substitute.problem.name === header.problem
+    ? problem.substitute.problem
+    : problem;
 
 /** A network on its own bounds: those of its slab. */
 function restoreNetwork(problem: Problem, { header, arrays }: StoredSolution, device: HostDevice): Solution {

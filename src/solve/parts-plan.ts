@@ -18,6 +18,7 @@ import { type Box, type Model, modelNamed } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { PointOptions } from "../residual/index.ts";
 import { radSampler, uniformSampler } from "../sampling/index.ts";
+import { counted } from "../words.ts";
 import { defaultPoints } from "./network-defaults.ts";
 import { type Settings, settle } from "./settings.ts";
 import type { SolveOptions } from "./types.ts";
@@ -89,7 +90,7 @@ export function planParts(problem: Problem, options: SolveOptions): PartsPlan {
     blocks: [...blocks, ...between],
     name: `${model.name} in ${counts.join("x")} ${kind}${levels.length > 1 ? ` on ${levels.length} levels` : ""}`,
     notes: [
-      `${parts.parts.length} networks ${model.name}, damped steps by ${how}`,
+      `${counted(parts.parts.length, "network")} ${model.name}, damped steps by ${how}`,
       `${blocks[0].points.count} interior points${redraw > 0 ? `, sampled by ${sampler.name} every ${redraw} accepted steps` : ""}`,
       ...(asked ? [`interfaces: ${asked.join(", ")}`] : []),
     ],

@@ -1,19 +1,21 @@
 /** @file From a problem to a checked solution in one call. */
 
-import type { Outcome } from "../../solvers/index.ts";
 import { UsageError } from "../errors.ts";
 import { namesTrainable } from "../models/index.ts";
 import type { Problem } from "../problem/index.ts";
-import { defect } from "../solution/index.ts";
 import { solveAutomatically } from "./automatic/index.ts";
-import { finished } from "./finish.ts";
+import { told } from "./ending.ts";
+import { closingOnThrow, finished } from "./finish.ts";
 import { solveByGaussians } from "./gaussians.ts";
+import { withoutContradiction } from "./judged.ts";
 import { trainNetwork, unmeasured } from "./network-stage.ts";
+import { checkSolveOptions } from "./option-checks.ts";
 import { solveByParts } from "./parts.ts";
 import { asksForParts } from "./parts-plan.ts";
 import { asksForNetwork, networkOptions } from "./settings.ts";
 import type { Solved, SolveOptions } from "./types.ts";
 import { solveByWindows } from "./windows.ts";
+import { answeringWithin } from "./within.ts";
 
 /**
  * Solves a problem, says how, and estimates the error.
@@ -23,12 +25,19 @@ import { solveByWindows } from "./windows.ts";
  * `decisions` says what was tried and why. With a model it solves with that. Numerical trouble is in `outcome`; the best
  * solution found is always returned, and never called converged when it is not.
  *
- * @throws UsageError for what cannot be done as asked: unknown names, no BLAS for `native`, too little memory.
+ * @throws UsageError for what cannot be done as asked: unknown options and names, values out of range, no BLAS for `native`, too little memory.
  * @throws NumericalError when a source or data function is not finite.
  */
 export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Solved> {
   const begun = performance.now();
+  checkSolveOptions(problem, options);
   refuseContradiction(options);
+  const solved = await byOptions(problem, options, begun);
+  return closingOnThrow(solved, () => answeringWithin(told(withoutContradiction(solved), options)));
+}
+
+/** By what the options ask for: parts, windows, Gaussians, a search, or a network. */
+async function byOptions(problem: Problem, options: SolveOptions, begun: number): Promise<Solved> {
   if (asksForParts(options))
     return finished(await solveByParts(problem, options, begun), { correct: false, ...options });
   if (options.windows !== undefined) return solveByWindows(problem, options, begun);
@@ -37,7 +46,8 @@ export async function solve(problem: Problem, options: SolveOptions = {}): Promi
     return finished(await solveByGaussians(problem, options, begun), { correct: false, ...options });
   if (!asksForNetwork(options)) {
     refuseImpossible(problem, options);
-    return judged(await solveAutomatically(problem, { ...impliedKind(options), ...options }, begun), options);
+    const solved = await solveAutomatically(problem, { ...impliedKind(options), ...options }, begun);
+    return stoppedAsAsked(solved, options);
   }
   return finished(await trainNetwork(problem, options, begun), options);
 }
@@ -117,48 +127,11 @@ function refuseImpossible({ coefficients }: Problem, options: SolveOptions): voi
   });
 }
 
-/** Estimated error or held-out residual of a network that nobody asked for, to be called converged. Chosen here: five digits. */
-const convergedBelow = 1e-5;
-
-/**
- * A network at the end of a search is judged by its solution: that its time is up says nothing about it.
- *
- * An outcome that says more, such as a target that was reached, stays. A search that was stopped is not a failed one.
- */
-function judged(solved: Solved, { kind, signal }: SolveOptions): Solved {
-  const { outcome, errorEstimate: estimate, coefficients, problem, u, seed } = solved;
-  if (signal?.aborted && outcome.kind === "stalled")
-    return {
-      ...solved,
-      outcome: { kind: "aborted", by: "signal", message: `stopped as asked: ${outcome.message}` },
-    };
-  const isLast =
-    kind === undefined && ["network", "hybrid"].includes(solved.kind) && coefficients.length === 0;
-  const saysMore = !["time-limit", "stalled", "converged"].includes(outcome.kind) || outcome.by === "target";
-  if (!isLast || saysMore) return solved;
-  const { worst } = defect(problem, u, { seed });
-  const trusted = estimate && !estimate.uncertain ? estimate.relativeL2 : Number.POSITIVE_INFINITY;
-  return { ...solved, outcome: verdict(solved, trusted, worst) };
-}
-
-function verdict({ decisions }: Solved, estimate: number, residual: number): Outcome {
-  const [error, fresh, limit] = [estimate, residual, convergedBelow].map((value) => value.toExponential(1));
-  if (estimate <= convergedBelow)
-    return {
-      kind: "converged",
-      by: "error estimate",
-      message: `the estimated error is ${error} <= ${limit}`,
-    };
-  if (residual <= convergedBelow)
-    return {
-      kind: "converged",
-      by: "held-out residual",
-      message: `the relative residual at fresh points is ${fresh} <= ${limit}`,
-    };
-  const known = Number.isFinite(estimate) ? `, the estimated error ${error}` : "";
-  return {
-    kind: "stalled",
-    by: "held-out residual",
-    message: `nothing that was tried resolves the equations: the best relative residual at fresh points is ${fresh} > ${limit}${known}; tried: ${decisions.map(({ what }) => what).join("; ")}; try more seconds, known singular parts in the problem, or a network with windows`,
-  };
-}
+/** A search that was stopped is not a failed one. */
+const stoppedAsAsked = (solved: Solved, { signal }: SolveOptions): Solved =>
+  signal?.aborted && solved.outcome.kind === "stalled"
+    ? {
+        ...solved,
+        outcome: { kind: "aborted", by: "signal", message: `stopped as asked: ${solved.outcome.message}` },
+      }
+    : solved;

@@ -19,6 +19,7 @@ export const asked = [
   /** J read as it is, for a factorisation of the solver's own. */
   "jacobian",
   "minimumNorm",
+  "truncatedSolve",
   "jvp",
   "vjp",
   "gramVector",
@@ -54,7 +55,7 @@ function countingLinearisation(
     if (!once.has(name)) counts[name] += 1;
     once.add(name);
   };
-  const { gramVector, hessianVector, kroneckerFactors, jacobian, minimumNorm } = inner;
+  const { gramVector, hessianVector, kroneckerFactors, jacobian, minimumNorm, truncatedSolve } = inner;
   return {
     ...inner,
     factor: (damping) => {
@@ -102,6 +103,12 @@ function countingLinearisation(
       minimumNorm: (b, tolerance, out) => {
         first("minimumNorm");
         return minimumNorm(b, tolerance, out);
+      },
+    }),
+    ...(truncatedSolve && {
+      truncatedSolve: (b, cutoff, out) => {
+        first("truncatedSolve");
+        return truncatedSolve(b, cutoff, out);
       },
     }),
   };

@@ -5,7 +5,7 @@ import type { Device, DeviceKind } from "../devices/index.ts";
 import type { Problem } from "../problem/index.ts";
 import type { BlockReport, Sampler } from "../residual/index.ts";
 import type { Checkpoint } from "../run/record/index.ts";
-import type { Solution } from "../solution/index.ts";
+import type { BoundedSolution, Solution } from "../solution/index.ts";
 import type { Decision } from "./automatic/journal.ts";
 import type { ErrorEstimate } from "./certificate/index.ts";
 import type { InstrumentName, Measured } from "./instruments.ts";
@@ -170,7 +170,8 @@ export interface Solved {
   /** From the linearised error equation, without the exact solution; absent when it was not asked for or failed. */
   readonly errorEstimate?: ErrorEstimate;
   readonly outcome: Outcome;
-  readonly u: Solution;
+  /** Asked beyond the bounds of the domain it refuses: see `withinDomain`. */
+  readonly u: BoundedSolution;
   readonly theta: Float64Array;
   readonly coefficients: readonly CoefficientEstimate[];
   /** What was measured of the curvature; absent where it was not asked for, or no network carries the solution. */
@@ -189,6 +190,11 @@ export interface Solved {
 /** What a solve would do, before doing it. */
 export interface Inspection {
   readonly problem: string;
+  /** What a solve with these options begins with, in words: `spectral evolution in time; a network is the last resort`. */
+  readonly strategy: string;
+  /** What looks like a slip in the problem, such as a misspelt field. */
+  readonly hints: readonly string[];
+  /** The network that is prescribed, or that a search may end with: blocks, rows, columns and bytes are its. */
   readonly model: string;
   readonly coordinates: readonly string[];
   readonly fields: readonly string[];

@@ -13,8 +13,9 @@ import type { Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
 import { type Context, floor, type Rung, timeIsUp } from "./context.ts";
 import { boxOf } from "./families.ts";
+import { type Cost, endsTooLate, forecast } from "./forecast.ts";
 import { grown } from "./index-growth.ts";
-import { type CollocationPoints, drawPoints, type PointPlan, pointPlan } from "./points.ts";
+import { type CollocationPoints, drawPoints, type PointPlan, pointPlan, spreadFor } from "./points.ts";
 import { solveRung } from "./rung.ts";
 
 export interface AdaptedOptions {
@@ -52,25 +53,28 @@ export async function* adaptedRungs(
   context: Context,
   { factor, most = context.problem.fields.length > 1 ? 9000 : 6500 }: AdaptedOptions = {},
 ): AsyncGenerator<Rung> {
-  const { problem, traits, journal, deadline } = context;
+  const { problem, traits } = context;
   let sets: MultiIndex[][] = problem.fields.map(() => startingSet(problem.coordinates.length, traits.time));
   let before: Rung | undefined;
   let seen: Seen | undefined;
-  let spent = 0;
+  const costs: Cost[] = [];
   for (let k = 0; k === 0 || !timeIsUp(context); k++) {
-    const began = journal.elapsed;
     const rung = await solveOn(context, sets, k, factor, traits.linear ? undefined : before);
     if (!rung) return;
-    spent = journal.elapsed - began;
+    costs.push(rung);
     yield rung;
     // Nothing can be told from what has nothing to do with the solution.
     before = rung.heldOut < 0.3 ? rung : undefined;
     const next = larger(sets, rung, Math.min(most, Math.ceil(growth * rung.columns)), seen);
     seen = { heldOut: rung.heldOut, c: coefficients(sets, rung).map(byIndex) };
     const columns = next.reduce((sum, set) => sum + set.length, 0);
-    // QR costs the cube of its size: a rung that would end long after the budget is not begun.
-    const isTooLong = journal.elapsed + 0.4 * spent * (columns / rung.columns) ** 3 > deadline;
-    if (isTooLong || rung.columns >= nearlyAll * most || !hasNew(sets, next)) return;
+    const solves = traits.linear || (before && before.heldOut < nearby) ? 1 : before ? 2 : rung.solves;
+    if (
+      endsTooLate(context, forecast(costs, columns, solves)) ||
+      rung.columns >= nearlyAll * most ||
+      !hasNew(sets, next)
+    )
+      return;
     sets = next;
   }
 }
@@ -210,12 +214,9 @@ async function solveOn(
   });
 }
 
-/** Coordinates from which on Chebyshev points leave the middle of the box empty: (2/π)^d of them are in its inner half. */
-const uniformFrom = 8;
-
 function pointsFor({ problem, random }: Context, columns: number, k: number): CollocationPoints {
   const fields = problem.fields.length;
-  const spread = problem.coordinates.length < uniformFrom ? "arcsine" : "uniform";
+  const spread = spreadFor(problem.coordinates.length);
   const plan = pointPlan(problem, columns / fields, spread, multipleFor(columns, fields));
   const stream = random.split(`adapted ${k}`);
   const points = enoughPoints(problem, plan, stream);

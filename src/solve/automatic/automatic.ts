@@ -1,13 +1,15 @@
 /** @file A solve that chooses the trial functions itself, and says what it chose and why. */
 
-import { eventLoopTurn, type Outcome, type Step } from "../../../solvers/index.ts";
+import { eventLoopTurn, type Step } from "../../../solvers/index.ts";
 import type { HostDevice } from "../../devices/index.ts";
 import { UsageError } from "../../errors.ts";
 import type { Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
 import { type Checkpoint, fingerprint } from "../../run/record/index.ts";
+import { defect } from "../../solution/index.ts";
 import { finished } from "../finish.ts";
 import { errorReport } from "../judge.ts";
+import { convergedBelow, senseless } from "../judged.ts";
 import { trainNetwork } from "../network-stage.ts";
 import { type OpenedDevice, openDevice } from "../open-device.ts";
 import { relay } from "../relay.ts";
@@ -16,13 +18,11 @@ import { asAutomatic } from "../state.ts";
 import type { Kind, Solved, SolveOptions } from "../types.ts";
 import type { Candidate, Context } from "./context.ts";
 import { type Journal, journal } from "./journal.ts";
+import { convergedByEstimate, networkOutcome, outcomeOf } from "./outcomes.ts";
 import { byNamedBasis } from "./pinned.ts";
 import { bestWithoutNetwork, familyNames } from "./policy.ts";
 import { candidateTrace } from "./trace.ts";
 import { traitsOf } from "./traits.ts";
-
-/** A held-out residual below which a solution is called converged. Chosen here: five digits are a solution. */
-const convergedBelow = 1e-5;
 
 /** Above it a candidate is handed over to a network, time permitting. */
 const networkAbove = 1e-6;
@@ -51,16 +51,18 @@ export async function solveAutomatically(
   const opened = await openDevice(options, settings);
   const history: Step[] = [];
   try {
-    const share = isInverse && kinds.includes("hybrid") ? inverseShare : 1;
-    const budget = { ...settings, seconds: share * settings.seconds };
-    const context = contextOf(problem, options, budget, opened.device, log, history);
+    const budget = { ...settings, seconds: secondsOfSearch(settings.seconds, kinds, isInverse) };
+    const latest = isInverse ? budget.seconds : settings.seconds;
+    const context = { ...contextOf(problem, options, budget, opened.device, log, history), latest };
     describe(context);
     const best = options.model
       ? await byNamedBasis(context, options.model)
       : await bestWithoutNetwork(context, policyOf(options, kinds));
     const end = { problem, options, settings, opened, log, history };
     const solved =
-      best && (best.heldOut < networkAbove || options.model) ? await result(best, end) : undefined;
+      best && (best.heldOut < networkAbove || best.estimate !== undefined || options.model)
+        ? await result(best, end)
+        : undefined;
     if (solved || options.model || !kinds.includes("hybrid")) return solved ?? (await result(best, end));
     return await networkOr(best, end);
   } catch (thrown) {
@@ -112,6 +114,7 @@ function contextOf(
     random: random(seed).split("automatic"),
     seed,
     journal: log,
+    tried: log.tried,
     deadline: seconds,
     memory,
     ...(signal && { signal }),
@@ -173,19 +176,19 @@ async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solv
     "on to a network",
     best ? `the best held-out residual is ${best.heldOut.toExponential(1)}` : "nothing else applies",
   );
-  const before = log.elapsed;
+  // Estimates have a budget of their own.
+  const before = log.elapsed - (own?.errorEstimate?.seconds ?? 0);
   const solved = await networkAfter(end, before);
-  if (own && ownError < estimateOf(solved)) {
+  const because = own && whyKept({ heldOut: best!.heldOut, error: ownError }, solved);
+  if (own && because) {
     solved.close();
-    log.note(
-      `${own.model} is kept`,
-      `its estimated error is ${ownError.toExponential(1)}, the network's ${estimateOf(solved).toExponential(1)}`,
-    );
+    log.note(`${own.model} is kept`, because);
     return { ...own, decisions: log.decisions };
   }
   log.note(`${solved.kind}: ${solved.model}`, "it satisfies the equations best");
   return {
     ...solved,
+    outcome: networkOutcome(solved, end.options, log.attempts),
     seconds: before + solved.seconds,
     steps: end.history.length,
     history: end.history,
@@ -197,6 +200,19 @@ async function networkOr(best: Candidate | undefined, end: Ending): Promise<Solv
       opened.close();
     },
   };
+}
+
+/** What is better about the candidate before a network; undefined where nothing is. */
+function whyKept(
+  own: { readonly heldOut: number; readonly error: number },
+  network: Solved,
+): string | undefined {
+  const theirs = estimateOf(network);
+  if (own.error < theirs)
+    return `its estimated error is ${own.error.toExponential(1)}, the network's ${theirs.toExponential(1)}`;
+  const { worst } = defect(network.problem, network.u, { seed: network.seed });
+  if (!(worst > senseless)) return undefined;
+  return `its held-out residual is ${own.heldOut.toExponential(1)}, the network's ${worst.toExponential(1)}`;
 }
 
 /** Without an estimate the held-out residual has to do. Chosen here. */
@@ -211,8 +227,18 @@ const estimateOf = (solved: Solved | undefined): number => {
   return uncertain ? 3 * relativeL2 : relativeL2;
 };
 
-/** Chosen here: seconds a network gets at least, whatever the search before it took. */
-const fewestSeconds = 5;
+/**
+ * What a search leaves to the network that may follow it, and what this gets at least if the search took longer. Chosen
+ * here: five seconds are enough for three digits of a smooth solution; a tenth more than was asked for is not noticed.
+ */
+const network = { seconds: 5, share: 0.2, atLeast: 0.1 };
+
+/** Of all seconds, those of the search. */
+function secondsOfSearch(seconds: number, kinds: readonly Kind[], isInverse: boolean): number {
+  if (!kinds.includes("hybrid") || !Number.isFinite(seconds)) return seconds;
+  if (isInverse) return inverseShare * seconds;
+  return seconds - Math.min(network.seconds, network.share * seconds);
+}
 
 /** The network stage on what is left of the time, on the device and in the history of the search before it. */
 async function networkAfter(end: Ending, before: number): Promise<Solved> {
@@ -222,7 +248,7 @@ async function networkAfter(end: Ending, before: number): Promise<Solved> {
     ...end.options,
     kind: "hybrid",
     device: opened.training.device,
-    seconds: Math.max(Math.min(fewestSeconds, settings.seconds), settings.seconds - before),
+    seconds: Math.max(network.atLeast * settings.seconds, settings.seconds - before),
     observe: relay(end.options.observe, history).leg(before, {
       checkpoint: (own) => asAutomatic(own, bounds),
     }),
@@ -236,7 +262,8 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
   const seconds = log.elapsed;
   const { u, kind, name, rows, columns, cost, theta } = best;
   const error = errorReport(problem, u);
-  const solver = kind === "spectral" ? "exponential-collocation" : traitsOf(problem).linear ? "qr" : "newton";
+  const usual = kind === "spectral" ? "exponential-collocation" : traitsOf(problem).linear ? "qr" : "newton";
+  const { solver = usual } = best;
   const { device, announcement, close } = opened;
   const solved: Solved = {
     problem,
@@ -251,7 +278,7 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
     steps: history.length,
     cost,
     ...(error && { error }),
-    outcome: outcomeOf(best, log),
+    outcome: outcomeOf(best, log.attempts),
     u,
     theta,
     coefficients: best.coefficients ?? [],
@@ -264,17 +291,14 @@ async function result(best: Candidate | undefined, end: Ending): Promise<Solved>
   };
   options.found?.({ u, seconds });
   await eventLoopTurn();
-  const estimated = await finished({ solved, device, ...(best.rivals && { rivals: best.rivals }) }, options);
-  const small = estimateOf(estimated) <= convergedBelow && solved.outcome.kind !== "converged";
-  return small ? { ...estimated, outcome: convergedByEstimate(estimateOf(estimated)) } : estimated;
+  const { rivals, opinion } = best;
+  const ways = { ...(rivals && { rivals }), ...(opinion && { opinion }) };
+  const estimated = await finished({ solved, device, ...ways }, options);
+  const small = estimateOf(estimated) <= convergedBelow && best.heldOut < senseless;
+  return small && solved.outcome.kind !== "converged"
+    ? { ...estimated, outcome: convergedByEstimate(estimateOf(estimated)) }
+    : estimated;
 }
-
-/** Residuals near corners stay large where the error is small. */
-const convergedByEstimate = (estimate: number): Outcome => ({
-  kind: "converged",
-  by: "error estimate",
-  message: `the error estimated by the linearised error equation is ${estimate.toExponential(1)} <= ${convergedBelow.toExponential(0)}`,
-});
 
 const nothingApplies = ({ kind, family }: SolveOptions, { decisions }: Journal): UsageError =>
   new UsageError({
@@ -282,23 +306,6 @@ const nothingApplies = ({ kind, family }: SolveOptions, { decisions }: Journal):
     where: decisions.map(({ what, because }) => `${what}: ${because}`).join("; "),
     remedy: "leave --kind and --family out, or --kind network",
   });
-
-/** Converged when fresh points agree; else a candid account of what was tried. */
-function outcomeOf({ heldOut, name }: Candidate, { decisions }: Journal): Outcome {
-  const residual = heldOut.toExponential(1);
-  if (heldOut <= convergedBelow)
-    return {
-      kind: "converged",
-      by: "held-out residual",
-      message: `the relative residual at fresh points is ${residual} <= ${convergedBelow.toExponential(0)} (${name})`,
-    };
-  const tried = decisions.map(({ what }) => what).join("; ");
-  return {
-    kind: "stalled",
-    by: "held-out residual",
-    message: `nothing that was tried resolves the equations: the best relative residual at fresh points is ${residual} > ${convergedBelow.toExponential(0)} (${name}); tried: ${tried}; try --kind network with more --seconds, known singular parts in the problem, or windows`,
-  };
-}
 
 function checkpointOf(
   problem: Problem,

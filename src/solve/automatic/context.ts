@@ -6,9 +6,10 @@ import type { LinearModel } from "../../models/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
 import type { Solution } from "../../solution/index.ts";
-import type { Rivals } from "../certificate/index.ts";
+import type { Opinion, Rivals } from "../certificate/index.ts";
 import type { CoefficientEstimate, Kind } from "../types.ts";
-import type { Journal } from "./journal.ts";
+import type { Cost } from "./forecast.ts";
+import type { Attempt, Journal } from "./journal.ts";
 import type { Traits } from "./traits.ts";
 
 export interface Context {
@@ -20,6 +21,8 @@ export interface Context {
   readonly journal: Journal;
   /** Seconds since the beginning after which nothing new is started. */
   readonly deadline: number;
+  /** The same for the rest of what is known to succeed: the time of a network after it may be used up. Default: the deadline. */
+  readonly latest?: number;
   /** Bytes one system may take. */
   readonly memory: number;
   readonly signal?: AbortSignal;
@@ -27,6 +30,8 @@ export interface Context {
   readonly progress?: (step: Step) => void;
   /** Told of every candidate for the whole problem; measures its error where that was asked for. */
   readonly measure?: (candidate: Pick<Candidate, "u" | "heldOut">) => void;
+  /** Told of every attempt at the whole problem. */
+  readonly tried?: (attempt: Attempt) => void;
 }
 
 /** A solution found by a strategy, judged at fresh points. */
@@ -45,16 +50,24 @@ export interface Candidate {
   readonly theta: Float64Array;
   /** Of a problem that has any to be found. */
   readonly coefficients?: readonly CoefficientEstimate[];
+  /** What found it, where the kind does not say. */
+  readonly solver?: string;
+  /** Relative error of u by other solutions of its own strategy: ends the search, whatever the residual. */
+  readonly estimate?: number;
   /** Ways to the error of u by its own family, where polynomials would not resolve it. */
   readonly rivals?: Rivals;
+  /** The error of u as it is forecast from the candidate before it on the same ladder. */
+  readonly opinion?: Opinion;
   /** Largest coefficient in units of the scaled columns; NaN where it has no meaning. */
   readonly coefficientSize: number;
   /** Newton's method converged where it started from zero fields, here or in what this was started from. */
   readonly settled?: boolean;
 }
 
-/** A candidate by a linear model. */
-export interface Rung extends Candidate {
+/** A candidate by a linear model, and what it took. */
+export interface Rung extends Candidate, Cost {
+  /** Of the whole system, all fields together. */
+  readonly columns: number;
   readonly model: LinearModel;
 }
 

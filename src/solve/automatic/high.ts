@@ -16,10 +16,11 @@ import {
 import { type Basis, chebyshev, chebyshevSize, product, sinusoids } from "../../models/index.ts";
 import { type Condition, evaluateAt, type Problem } from "../../problem/index.ts";
 import { random } from "../../random.ts";
-import type { Solution } from "../../solution/index.ts";
 import { adaptedRungs, isResolved } from "./adapted.ts";
 import { better, type Candidate, type Context, type Rung, timeIsUp } from "./context.ts";
+import { extrapolated, scaledDifference } from "./extrapolated.ts";
 import { boxOf } from "./families.ts";
+import { endsTooLate, forecast } from "./forecast.ts";
 import { drawPoints, pointPlan, type Spread, withBoundary } from "./points.ts";
 import { solveRung } from "./rung.ts";
 
@@ -71,11 +72,13 @@ export async function ladderOfSpaces(context: Context): Promise<Candidate | unde
       `${rung.name}: ${rung.columns} columns, held-out residual ${rung.heldOut.toExponential(1)}`,
       "one of the ladder of spaces for many dimensions",
     );
+    const { columns, heldOut } = rung;
+    context.tried?.({ family: adapted ? "polynomials" : "sinusoids", columns, heldOut });
     if (adapted) climbed.push(rung);
     best = better(best, rung);
     if (isResolved(best!)) break;
   }
-  return best && withExtrapolation(best, climbed);
+  return best && withExtrapolation(easier, best, climbed);
 }
 
 interface Climbed {
@@ -96,7 +99,12 @@ async function* rungs(context: Context, factor: Expression | undefined): AsyncGe
     const isLong = rung.columns > quickColumns / 2 && !(last && last.columns > quickColumns / 2);
     last = rung;
     if (isLong && traits.linear && traits.time === undefined && d <= 6 && rung.heldOut > sinusoidsReach)
-      yield* inTurn(context, factor, [sine(problem, "simplex", 3000, 3), sine(problem, "box", 3000, 1)]);
+      yield* inTurn(
+        context,
+        factor,
+        [sine(problem, "simplex", 3000, 3), sine(problem, "box", 3000, 1)],
+        rung,
+      );
   }
 }
 
@@ -104,9 +112,11 @@ async function* inTurn(
   context: Context,
   factor: Expression | undefined,
   spaces: readonly Space[],
+  before?: Rung,
 ): AsyncGenerator<Climbed> {
   for (const space of spaces) {
-    if (timeIsUp(context)) return;
+    const seconds = before ? forecast([before], space.basis().size, 1) : 0;
+    if (timeIsUp(context) || endsTooLate(context, seconds)) return;
     const rung = await solveSpace(context, space, factor, undefined);
     if (rung) yield { rung, adapted: false };
   }
@@ -124,16 +134,20 @@ async function* byDegree(context: Context, factor: Expression | undefined): Asyn
   }
 }
 
-/** Below it the error is rounding, and an expansion of it tells more than a ladder that has ended. */
+/** Below it the error may be rounding: expansions tell it, and the ladder tells what they do not see. */
 const roundingBelow = 1e-9;
 
 /**
  * In many dimensions what a space leaves is too rough for any smaller one: errors are extrapolated along the ladder of
  * degrees, e = (u_k - u) heldOut(u) / heldOut(u_k), once from each of the two rungs before.
  */
-function withExtrapolation(best: Rung, climbed: readonly Rung[]): Rung {
+function withExtrapolation(problem: Problem, best: Rung, climbed: readonly Rung[]): Rung {
   const before = climbed.slice(0, climbed.indexOf(best)).slice(-2);
-  if (before.length < 2 || best.heldOut < roundingBelow) return best;
+  if (before.length === 0) return best;
+  if (before.length < 2 || best.heldOut < roundingBelow) {
+    const opinion = extrapolated(problem, best, before[before.length - 1]);
+    return { ...best, ...(opinion && { opinion }) };
+  }
   return {
     ...best,
     rivals: {
@@ -145,17 +159,6 @@ function withExtrapolation(best: Rung, climbed: readonly Rung[]): Rung {
       })),
     },
   };
-}
-
-/** (a - b) scale. */
-function scaledDifference(a: Solution, b: Solution, scale: number): Solution {
-  const evaluate: Solution["evaluate"] = (names, points) => {
-    const second = b.evaluate(names, points);
-    return a
-      .evaluate(names, points)
-      .map((values, n) => values.map((value, i) => scale * (value - second[n][i])));
-  };
-  return { ...a, evaluate, at: (point, name) => scale * (a.at(point, name) - b.at(point, name)) };
 }
 
 async function solveSpace(

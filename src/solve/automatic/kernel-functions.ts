@@ -9,6 +9,7 @@ import {
   harmonicPolynomials,
   poles,
 } from "../../models/index.ts";
+import { counted } from "../../words.ts";
 import { better, type Context, floor, type Rung, timeIsUp } from "./context.ts";
 import { lightningBasis, lightningPoints } from "./known-parts.ts";
 import { drawPoints, type PointPlan } from "./points.ts";
@@ -67,7 +68,9 @@ async function solveDegree(
   const request = requestOf(context, degree, fixed);
   const rung = await solveRung(context, request);
   const higher = (growth: number) => () => requestOf(context, Math.ceil(growth * degree) + 2, fixed);
-  return rung && { ...rung, rivals: rivalsOf(context, rung.u, [higher(1.1), higher(1.25)]) };
+  return (
+    rung && { ...rung, rivals: rivalsOf(context, rung.u, [higher(1.1), higher(1.25)], 1.5 * rung.seconds) }
+  );
 }
 
 function requestOf({ problem, random }: Context, degree: number, fixed: readonly Basis[]): RungRequest {
@@ -84,7 +87,7 @@ function requestOf({ problem, random }: Context, degree: number, fixed: readonly
     }),
   );
   const parts = [harmonicPolynomials({ coordinates, center: [x, y], radius, degree }), ...inHoles, ...fixed];
-  const extra = `${inHoles.length > 0 ? `, ${inHoles.length} holes` : ""}${fixed.length > 0 ? `, ${fixed.length} corners` : ""}`;
+  const extra = `${inHoles.length > 0 ? `, ${counted(inHoles.length, "hole")}` : ""}${fixed.length > 0 ? `, ${counted(fixed.length, "corner")}` : ""}`;
   const basis = { ...combined(parts), name: `harmonic functions of degree ${degree}${extra}` };
   const plan: PointPlan = { interior: 16, perFace: Math.ceil(0.8 * basis.size) + 40, spread: "uniform" };
   const points = drawPoints(problem, plan, random.split(`degree ${degree}`));

@@ -19,6 +19,7 @@ import {
 } from "../../models/index.ts";
 import { fixedParts, type Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
+import { counted } from "../../words.ts";
 import { type CollocationPoints, drawPoints } from "./points.ts";
 
 /** The bases, one per field, with the free particular terms of the problem: for its solution and for errors of it. */
@@ -80,7 +81,7 @@ export function lightningBasis(
   const parts = [harmonicPolynomials({ coordinates, center: [x, y], radius, degree }), ...tips];
   return {
     ...combined(parts),
-    name: `harmonic functions of degree ${degree}, ${poles} poles at ${found.length} corners`,
+    name: `harmonic functions of degree ${degree}, ${counted(poles, "pole")} at ${counted(found.length, "corner")}`,
   };
 }
 

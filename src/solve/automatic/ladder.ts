@@ -4,6 +4,8 @@ import type { Points } from "../../geometry/index.ts";
 import type { Basis } from "../../models/index.ts";
 import { evaluateAt } from "../../problem/index.ts";
 import { type Context, floor, type Rung, timeIsUp } from "./context.ts";
+import { extrapolated } from "./extrapolated.ts";
+import { type Cost, endsTooLate, forecast } from "./forecast.ts";
 import { drawPoints, pointPlan, type Spread } from "./points.ts";
 import { type RungRequest, rivalsOf, solveRung } from "./rung.ts";
 import { between, chebyshevDegrees, highestTold, normalised } from "./shape.ts";
@@ -54,24 +56,25 @@ export async function* climb(
     ? shapeFrom(source, family)
     : context.problem.coordinates.map(() => 1);
   let previous = start;
+  let last: Rung | undefined;
   let settled = false;
   let tilted = false;
   const least = context.traits.underdetermined ? fewest : firstSize(family, source, most);
   let size = Math.max(least, sizeOf(start, context));
-  let spent = 0;
+  const costs: Cost[] = [];
   // The first rung is always solved: a budget that is up leaves an answer, however poor.
   for (let k = 0; size <= most && (k === 0 || !timeIsUp(context)); k++, size = Math.ceil(size * grow)) {
-    // A rung that would end long after the budget is not begun. By QR it costs the cube of its size.
-    if (context.journal.elapsed + 0.4 * spent * grow ** 3 > context.deadline) return;
-    const before = context.journal.elapsed;
+    if (endsTooLate(context, nextSeconds(context, costs, size, previous))) return;
     const rung = await solveOne(context, family, size, shape, k, previous);
     if (!rung) return;
-    spent = context.journal.elapsed - before;
-    yield rung;
+    costs.push(rung);
+    const opinion = last && extrapolated(context.problem, rung, last);
+    yield opinion ? { ...rung, opinion } : rung;
+    last = rung;
     if (k >= 1 && losesItsWay(context) && rung.heldOut > lost) return;
     if (!(rung.heldOut < 0.3)) {
       // Twice nothing: the axes may need very different degrees, which a solution that is not there cannot tell.
-      if (k >= 1 && !tilted) shape = (await bestTilt(context, family, size, shape, rung.heldOut)) ?? shape;
+      if (k >= 1 && !tilted) shape = (await bestTilt(context, family, size, shape, rung)) ?? shape;
       tilted ||= k >= 1;
       continue;
     }
@@ -81,6 +84,21 @@ export async function* climb(
     previous = rung;
   }
 }
+
+/** What a rung of `size` functions per field will take. */
+function nextSeconds(
+  { problem, traits }: Context,
+  costs: readonly Cost[],
+  size: number,
+  previous: Rung | undefined,
+): number {
+  // Without fields to start from Newton's method takes as long a way as it did before.
+  const solves = traits.linear ? 1 : previous ? fromFields : (costs.at(-1)?.solves ?? 1);
+  return forecast(costs, size * problem.fields.length, solves);
+}
+
+/** Solves of a rung that starts from the fields of the one before: these fields in its basis, and one step. */
+const fromFields = 2;
 
 const sizeOf = (rung: Rung | undefined, { problem }: Context): number =>
   rung ? Math.ceil(rung.columns / problem.fields.length) : 0;
@@ -104,12 +122,12 @@ async function bestTilt(
   family: Family,
   size: number,
   shape: readonly number[],
-  before: number,
+  { heldOut: before, seconds }: Rung,
 ): Promise<readonly number[] | undefined> {
   if (shape.length !== 2) return undefined;
   let best: { readonly shape: readonly number[]; readonly heldOut: number } | undefined;
   for (const [k, tilt] of tilts.entries()) {
-    if (timeIsUp(context)) break;
+    if (timeIsUp(context) || endsTooLate(context, seconds)) break;
     const tried = normalised([shape[0] * Math.sqrt(tilt), shape[1] / Math.sqrt(tilt)]);
     const rung = await solveRung(context, requestFor(context, family, size, tried, 20 + k));
     if (rung && (!best || rung.heldOut < best.heldOut)) best = { shape: tried, heldOut: rung.heldOut };
@@ -138,7 +156,7 @@ async function solveOne(
   if (!rung || told || rung.columns > mostRival) return rung;
   const again = (growth: number, j: number) => () =>
     requestFor(context, family, Math.ceil(growth * size), shape, 50 + 2 * k + j);
-  return { ...rung, rivals: rivalsOf(context, rung.u, [again(0.8, 0), again(1, 1)]) };
+  return { ...rung, rivals: rivalsOf(context, rung.u, [again(0.8, 0), again(1, 1)], rung.seconds) };
 }
 
 /** Chosen here: systems that take longer than a second or two are not solved twice more for an estimate. */

@@ -165,7 +165,7 @@ export async function byClouds(context: Context, peaks: readonly Peak[]): Promis
       `the source is ${peaks.length === 1 ? "one narrow peak" : `${peaks.length} narrow peaks`} of radius ${peaks.map(({ spread }) => spread.toPrecision(2)).join(", ")}`,
     );
     const again = [1, 2].map((k) => () => cloudRequest(context, peaks, { ...settings, overlap: 2.8 }, k));
-    best = better(best, { ...rung, rivals: rivalsOf(context, rung.u, again) });
+    best = better(best, { ...rung, rivals: rivalsOf(context, rung.u, again, rung.seconds) });
     if (best!.heldOut < 1e-7) break;
   }
   return best;

@@ -7,6 +7,12 @@ import type { Random } from "../../random.ts";
 /** How interior points are spread: uniform, or with the arcsine density of Chebyshev nodes along every axis. */
 export type Spread = "uniform" | "arcsine";
 
+/** Coordinates from which on Chebyshev points leave the middle of the box empty: (2/π)^d of them are in its inner half. */
+const uniformFrom = 8;
+
+/** The spread that suits polynomials in so many coordinates. */
+export const spreadFor = (dimension: number): Spread => (dimension < uniformFrom ? "arcsine" : "uniform");
+
 export interface PointPlan {
   /** Interior points. */
   readonly interior: number;

@@ -1,5 +1,6 @@
 /** @file The order in which an automatic solve tries its strategies, and why. */
 
+import { counted } from "../../words.ts";
 import type { Kind } from "../types.ts";
 import { carrierFamily, carriersOf } from "./carriers.ts";
 import { better, type Candidate, type Context, type Rung, timeIsUp } from "./context.ts";
@@ -62,11 +63,19 @@ export async function bestWithoutNetwork(context: Context, policy: Policy): Prom
     if (!policy.kinds.includes(kind) || (best && timeIsUp(context))) continue;
     if (context.problem.coefficients.length > 0 && !findsCoefficients.includes(name)) continue;
     if (policy.family && kind === "features" && !servesFamily(name, policy.family)) continue;
-    best = better(best, await attempt(context, policy));
-    if (best && best.heldOut < enough) break;
+    const found = await attempt(context, policy);
+    // The race and the ladder of spaces tell of every rung themselves.
+    if (found && !findsCoefficients.includes(name)) context.tried?.({ family: name, ...figuresOf(found) });
+    best = better(best, found);
+    if (best && (best.heldOut < enough || best.estimate !== undefined)) break;
   }
   return best;
 }
+
+const figuresOf = ({ columns, heldOut }: Candidate): Pick<Candidate, "columns" | "heldOut"> => ({
+  columns,
+  heldOut,
+});
 
 /** Strategies whose systems have columns for the coefficients of the equations too. */
 const findsCoefficients = ["spaces", "race"];
@@ -232,7 +241,7 @@ async function cornered(
   const first = await heats();
   if (!first || first.heldOut > 0.1 * heldOut) return undefined;
   context.journal.note(
-    `${terms.size} singular functions of the corners are added`,
+    `${counted(terms.size, "singular function")} of the corners ${terms.size === 1 ? "is" : "are"} added`,
     `the held-out residual falls from ${heldOut.toExponential(1)} to ${first.heldOut.toExponential(1)}`,
   );
   return (await final()).best;

@@ -104,7 +104,7 @@ async function toTheEnd(runner: Runner, context: Context): Promise<void> {
   while (!runner.ending) await oneRung(runner, context);
 }
 
-async function oneRung(runner: Runner, { journal }: Context): Promise<void> {
+async function oneRung(runner: Runner, { journal, tried }: Context): Promise<void> {
   const { done, value } = await runner.rungs.next();
   if (done || !value) {
     runner.ending = "out of room";
@@ -114,6 +114,7 @@ async function oneRung(runner: Runner, { journal }: Context): Promise<void> {
   runner.last = value;
   runner.best = better(runner.best, value);
   runner.ending = ending(runner.heldOut, value.columns);
+  tried?.({ family: runner.family.name, columns: value.columns, heldOut: value.heldOut });
   const outcome = runner.ending ? `, ${runner.ending}` : "";
   journal.note(
     `${value.name}: ${value.columns} columns, held-out residual ${value.heldOut.toExponential(1)}${outcome}`,

@@ -40,6 +40,7 @@ const stackBytes = (columns: number): number => 8 * columns * (columns + 1);
 export async function solveRung(context: Context, request: RungRequest): Promise<Rung | undefined> {
   const { problem, device, memory, random } = context;
   await eventLoopTurn();
+  const began = performance.now();
   const model = modelOf(context, request);
   const { interior, conditions } = request.points;
   const bytes = expansionBytes(
@@ -58,13 +59,16 @@ export async function solveRung(context: Context, request: RungRequest): Promise
     ...(weight !== undefined && { weight }),
   });
   try {
-    const { c, cost, size, settled } = await solved(context, system, request);
+    const { c, cost, size, settled, solves } = await solved(context, system, request);
     const u = expansionSolution({ model, c, domain: problem.domain });
     const coefficients = system.coefficients(c);
     const { worst } = defect(problem, u, { count: 400, random: random.split("held out"), coefficients });
     const heldOut = Number.isFinite(worst) ? worst : Number.POSITIVE_INFINITY;
+    const seconds = (performance.now() - began) / 1000;
     context.measure?.({ u, heldOut });
     return {
+      solves,
+      seconds,
       kind: "features",
       name: model.name,
       u,
@@ -117,13 +121,21 @@ export async function errorBy(
   }
 }
 
-/** Two ways to the error of u in its own family: the second basis is larger, both have points of their own. */
+/**
+ * Two ways to the error of u in its own family: the second basis is larger, both have points of their own.
+ *
+ * @param seconds - what the solve of u took; each of them takes about as long.
+ */
 export const rivalsOf = (
   context: Context,
   u: Solution,
   requests: readonly (() => RungRequest)[],
+  seconds?: number,
 ): Rivals => ({
   method: "expansion",
+  ...(seconds !== undefined && {
+    plans: requests.map((_, k) => ({ name: `rival ${k + 1}`, work: 1, seconds })),
+  }),
   sequence: requests.map((make) => async () => {
     const request = make();
     const e = await errorBy(context, u, request);
@@ -165,6 +177,7 @@ interface Solved {
   readonly cost: number;
   readonly size: number;
   readonly settled: boolean;
+  readonly solves: number;
 }
 
 async function solved(context: Context, system: ExpansionSystem, request: RungRequest): Promise<Solved> {
@@ -173,18 +186,24 @@ async function solved(context: Context, system: ExpansionSystem, request: RungRe
   const { signal, progress } = context;
   const theta = start && !system.linear ? await system.startFrom(start.u, valuesOf(start)) : system.initial();
   if (start && steps === 0 && !system.linear)
-    return { c: theta, ...judged(system, theta), settled: start.settled ?? true };
+    return { c: theta, ...judged(system, theta), settled: start.settled ?? true, solves: 1 };
+  // The clock is looked at after every step: the first one is always taken.
   const run = newton().start(system, {
     theta,
     steps: system.linear ? 1 : steps,
+    seconds: Math.max(0, context.deadline - context.journal.elapsed),
     ...(signal && { signal }),
   });
   let cost = Number.NaN;
+  // To start from fields is a solve of its own.
+  let solves = start && !system.linear ? 1 : 0;
   for await (const step of run) {
     cost = step.bestCost;
+    solves += 1;
     progress?.(step);
   }
   return {
+    solves,
     c: run.theta.slice(),
     cost,
     size: system.largestScaled(run.theta),

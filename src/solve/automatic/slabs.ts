@@ -1,6 +1,7 @@
 /** @file Long times in slabs: the interval is halved until the first part resolves, then marched through. */
 
 import { piecewiseSolution, type Solution } from "../../solution/index.ts";
+import { counted } from "../../words.ts";
 import { type Candidate, type Context, type Rung, timeIsUp } from "./context.ts";
 import { climb, type Family } from "./ladder.ts";
 import { type Climbed, race } from "./race.ts";
@@ -66,20 +67,21 @@ const onSlab = (
 ): Context => {
   const problem = slabProblem(context.problem, time, interval, before);
   // The solution on a slab is none of the whole: its error is not on the way to the error of that.
-  const { measure: _, ...rest } = context;
+  const { measure: _, tried: __, ...rest } = context;
   return { ...rest, problem, traits: traitsOf(problem) };
 };
 
 async function march(
-  context: Context,
+  { latest, ...searching }: Context,
   time: number,
   count: number,
   { best, family }: Climbed,
   families: (context: Context) => readonly Family[],
 ): Promise<Candidate | undefined> {
+  const context = { ...searching, deadline: latest ?? searching.deadline };
   const [begin, end] = context.problem.domain.bounds[time];
   context.journal.note(
-    `${count} slabs of ${((end - begin) / count).toPrecision(3)} in time`,
+    `${counted(count, "slab")} of ${((end - begin) / count).toPrecision(3)} in time`,
     `the first one resolves to ${best!.heldOut.toExponential(1)} by ${best!.name}`,
   );
   const at = (k: number): number => (k === count ? end : begin + ((end - begin) * k) / count);
@@ -119,7 +121,7 @@ function joined(
   const total = (pick: (rung: Rung) => number): number => rungs.reduce((sum, rung) => sum + pick(rung), 0);
   return {
     kind: "features",
-    name: `${rungs.length} slabs of ${worst.name}`,
+    name: `${counted(rungs.length, "slab")} of ${worst.name}`,
     u: piecewiseSolution(
       name,
       breaks,

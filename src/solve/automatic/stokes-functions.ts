@@ -2,6 +2,7 @@
 
 import { corners, type Hole, holes, type PlanePoint, type Region } from "../../geometry/index.ts";
 import { stokesFlow } from "../../models/index.ts";
+import { counted } from "../../words.ts";
 import { better, type Context, type Rung, timeIsUp } from "./context.ts";
 import { lightningPoints } from "./known-parts.ts";
 import { type RungRequest, rivalsOf, solveRung } from "./rung.ts";
@@ -50,7 +51,9 @@ export async function byStokesFlows(context: Context, form: StokesForm): Promise
 async function solveDegree(context: Context, form: StokesForm, degree: number): Promise<Rung | undefined> {
   const rung = await solveRung(context, requestOf(context, form, degree));
   const higher = (growth: number) => () => requestOf(context, form, Math.ceil(growth * degree) + 2);
-  return rung && { ...rung, rivals: rivalsOf(context, rung.u, [higher(1.1), higher(1.25)]) };
+  return (
+    rung && { ...rung, rivals: rivalsOf(context, rung.u, [higher(1.1), higher(1.25)], 1.5 * rung.seconds) }
+  );
 }
 
 function requestOf({ problem, random }: Context, form: StokesForm, degree: number): RungRequest {
@@ -76,7 +79,7 @@ function requestOf({ problem, random }: Context, form: StokesForm, degree: numbe
       scale: Math.min(...widthsOf(domain)),
     })),
   });
-  const name = `Stokes flows of degree ${degree}, ${inHoles.length} holes, ${poles} poles at ${atCorners.length} corners`;
+  const name = `Stokes flows of degree ${degree}, ${counted(inHoles.length, "hole")}, ${counted(poles, "pole")} at ${counted(atCorners.length, "corner")}`;
   const [perFace, size] = [Math.ceil(rowsPerFace * flows.x.size) + 40, flows.x.size];
   return {
     basis: {

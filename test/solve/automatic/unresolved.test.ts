@@ -17,18 +17,19 @@ const checkered = problem({
 });
 
 describe("a source with jumps", () => {
-  it("ends stalled: what was tried, and the best held-out residual, which is poor", async () => {
+  it("ends stalled: the best held-out residual, which is poor, and a short account of what was tried", async () => {
     const solved = await solve(checkered, { family: "chebyshev", seconds: 1.5, estimate: false, threads: 1 });
     expect(solved.outcome).toMatchObject({ kind: "stalled", by: "held-out residual" });
     const { message } = solved.outcome;
-    const [, best] = /best relative residual at fresh points is (\S+) > 1e-5/.exec(message)!;
+    const [, best] = /relative residual at fresh points is (\S+) > 1e-5/.exec(message)!;
     expect(Number(best)).toBeGreaterThan(1e-2);
     const tried = solved.decisions.flatMap(
       ({ what }) => /held-out residual (\S+e[-+]\d+)/.exec(what)?.[1] ?? [],
     );
     // Either is rounded to two digits, at its own time.
     expect(Number(best) / Math.min(...tried.map(Number))).toBeCloseTo(1, 1);
-    for (const { what } of solved.decisions) expect(message).toContain(what);
+    expect(message).toMatch(/the best by family of \d+ tried: chebyshev/);
+    expect(message.length).toBeLessThan(500);
     expect(solved.u.at({ x: 0.5, y: 0.5 })).toBeTypeOf("number");
     solved.close();
   });
@@ -36,7 +37,7 @@ describe("a source with jumps", () => {
   it("is not called solved because a network's time is up", async () => {
     const solved = await solve(checkered, { seconds: 0.5, threads: 1 });
     expect(solved.outcome.kind).toBe("stalled");
-    expect(solved.outcome.message).toMatch(/residual at fresh points is \S+ > .*tried: /s);
+    expect(solved.outcome.message).toMatch(/residual at fresh points is \S+ > .* tried: /s);
     expect(solved.decisions.map(({ what }) => what)).toContain("on to a network");
     solved.close();
   });

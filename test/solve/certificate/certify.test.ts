@@ -206,6 +206,28 @@ describe("certainty", () => {
     }
   });
 
+  it("asks for an opinion where the levels do not agree, and only there", async () => {
+    const [smooth, rough] = [smoothInPlane, "1e-3*sin(200*x + 140*y + 1)"].map((e) => perturbed(poisson, e));
+    let asked = 0;
+    const e = (): Solution => {
+      asked++;
+      return expressionSolution(poisson, { u: parseExpression("0.7*x", { coordinates: ["x", "y"] }) });
+    };
+    const opinion = { name: "known here", e };
+    const [alone, sure] = [
+      await certify(poisson, smooth, options()),
+      await certify(poisson, smooth, { ...options(), opinion }),
+    ];
+    expect(asked).toBe(0);
+    expect(sure.relativeL2).toBe(alone.relativeL2);
+    const told = await certify(poisson, rough, { ...options(), opinion });
+    expect(asked).toBe(1);
+    // 0.7 x on the unit square has the norm 0.7 / √3, sin πx sin πy has 1/2; u + e is what both are relative to.
+    expect(told.relativeL2).toBeGreaterThan(0.5);
+    expect(told.uncertain).toBe(true);
+    expect(told.message).toContain("known here");
+  });
+
   it("repeats bit for bit with the same seed", async () => {
     const u = perturbed(poisson, smoothInPlane);
     const [a, b, c] = await Promise.all([3, 3, 4].map((seed) => certify(poisson, u, { ...options(), seed })));
