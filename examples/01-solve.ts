@@ -3,6 +3,7 @@
  *
  * You will see the outcome of the optimizer and, separately, the error of the solution.
  * Error to expect: relative L2 below 1e-7.
+ * Run it: npx sobolev run examples/01-solve.ts
  */
 
 import assert from "node:assert/strict";

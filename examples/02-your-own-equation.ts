@@ -3,6 +3,7 @@
  *
  * The source is manufactured: whatever u is put in, the equation then has it as its solution.
  * Error to expect: relative L2 below 1e-6.
+ * Run it: npx sobolev run examples/02-your-own-equation.ts
  */
 
 import assert from "node:assert/strict";

@@ -3,6 +3,7 @@
  *
  * You will see the cost fall, by a tenth or more per line, and the Jacobian agree with differences.
  * Error to expect: relative L2 below 1e-7.
+ * Run it: npx sobolev run examples/03-the-loop.ts
  */
 
 import assert from "node:assert/strict";

@@ -3,6 +3,7 @@
  *
  * A spring with unknown stiffness and damping is watched at 40 instants; a `coefficient` in the equation is trained
  * with the model. Error to expect: both numbers to 1e-4, about their standard errors.
+ * Run it: npx sobolev run examples/04-inverse-problem.ts
  */
 
 import assert from "node:assert/strict";

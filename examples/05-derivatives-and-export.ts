@@ -3,6 +3,7 @@
  *
  * The heat flux -u_x is the derivative of the model itself, not a difference of values.
  * Error to expect: u and u_x below 1e-4 at every point.
+ * Run it: npx sobolev run examples/05-derivatives-and-export.ts
  */
 
 import assert from "node:assert/strict";

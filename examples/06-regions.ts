@@ -3,6 +3,7 @@
  *
  * Regions are combined by set operations and keep the names of their faces and their outward normals.
  * Error to expect: relative L2 below 1e-11.
+ * Run it: npx sobolev run examples/06-regions.ts
  */
 
 import assert from "node:assert/strict";

@@ -2,6 +2,7 @@
  * @file Stops a solve after 20 steps, keeps its checkpoint, and goes on to the same bits as without the stop.
  *
  * Error to expect: none between the two runs, not in the last bit.
+ * Run it: npx sobolev run examples/08-interrupt-and-resume.ts
  */
 
 import assert from "node:assert/strict";

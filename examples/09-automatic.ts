@@ -4,6 +4,7 @@
  * You will see every decision with its reason, and the estimate of an error that nobody told the solve: the problem has
  * no exact solution to compare with until the last lines.
  * Error to expect: relative L2 below 1e-10, the estimate within a factor of ten of it or both below 1e-12.
+ * Run it: npx sobolev run examples/09-automatic.ts
  */
 
 import assert from "node:assert/strict";

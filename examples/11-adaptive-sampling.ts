@@ -5,6 +5,7 @@
  * points drawn by the residual and by the leverage of their rows find it. Steps and samplers may be given, as in
  * `11-adaptive-sampling.ts 1200 leverage,volume,rad,adversarial`.
  * Error to expect: uniform above 0.1; adaptive below 0.1 after 200 steps, and the variance of r² less than a tenth.
+ * Run it: npx sobolev run examples/11-adaptive-sampling.ts
  */
 
 import assert from "node:assert/strict";

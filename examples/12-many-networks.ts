@@ -4,6 +4,7 @@
  * You will see thirteen periods of an oscillator followed by fifteen networks of 37 parameters, which one network does
  * not follow at all; then Poisson's equation by two networks that agree in value and flux where they meet.
  * Error to expect: below 1e-4 and 1e-6.
+ * Run it: npx sobolev run examples/12-many-networks.ts
  */
 
 import assert from "node:assert/strict";

@@ -4,6 +4,7 @@
  * A heated rod has an unknown diffusivity D and a heat source of unknown strength a whose response has a node in the
  * middle. With both sensors there, the solve says that the data do not determine a; with one moved away, both are found.
  * Error to expect: D to 2 per cent in both, a to 5 per cent in the second.
+ * Run it: npx sobolev run examples/14-identifiability.ts
  */
 
 import assert from "node:assert/strict";

@@ -4,6 +4,7 @@
  * You will see a line per device: the cost after forty steps, or why the device is not to be had. What `cuda`, `webgpu`,
  * `tensorflow` and `gpujs` compute in float64, or from slices exact to float64, leads to the same cost as `wasm`.
  * Error to expect: costs differ by less than 1e-8 of their size.
+ * Run it: npx sobolev run examples/15-devices.ts
  */
 
 import assert from "node:assert/strict";

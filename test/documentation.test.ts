@@ -1,4 +1,4 @@
-/** @file Every `@example` of a docstring is run against the real exports; `expr; // value` must hold. */
+/** @file Every `@example` of a docstring, and every page of code in docs/ and the README, is run against the real exports; `expr; // value` must hold. */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,6 +33,29 @@ function examplesOf(file: string): Example[] {
     code: match[1].replaceAll(/^\s*\* ?/gm, "").replaceAll(/^```\w*$/gm, ""),
   }));
 }
+
+const blocksOf = (file: string): { readonly code: string; readonly line: number }[] => {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map((match) => ({
+    line: text.slice(0, match.index).split("\n").length,
+    code: match[1].replaceAll(/^export /gm, ""),
+  }));
+};
+
+/** A page whose blocks go on from one another: one example. */
+const pageOf = (file: string): Example => ({
+  file,
+  line: 1,
+  code: blocksOf(file)
+    .map(({ code }) => code)
+    .join("\n"),
+});
+
+/** Blocks that stand by themselves. */
+const pages = (): Example[] => [
+  ...["docs/problems.md", "docs/solving.md"].map(pageOf),
+  ...blocksOf("README.md").map((block) => ({ file: "README.md", ...block })),
+];
 
 /** Source of an expression for what a comment states; undefined when it states no value. */
 function stated(comment: string): string | undefined {
@@ -142,8 +165,8 @@ async function throwing(code: string, run: () => Promise<void>, name: string): P
 
 const report = (message: string): never => expect.fail(message);
 
-describe("examples in docstrings", () => {
-  const examples = files.flatMap(examplesOf);
+describe("examples in docstrings and on pages", () => {
+  const examples = [...files.flatMap(examplesOf), ...pages()];
   const modules = new Map<string, Readonly<Record<string, unknown>>>();
   // A room that does not load fails the examples that need its names, and its own tests; not every example.
   const load = (name: string): Promise<Readonly<Record<string, unknown>>> =>

@@ -11,6 +11,7 @@ type Command = (args: readonly string[], context: Context) => Promise<number>;
 /** Commands by name, each loaded when it is called. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   solve: async () => (await import("./solve.ts")).solveCommand,
+  run: async () => (await import("./run.ts")).runCommand,
   list: async () => (await import("./list.ts")).listCommand,
   view: async () => (await import("./view.ts")).viewCommand,
   export: async () => (await import("./export.ts")).exportCommand,
@@ -37,7 +38,9 @@ async function dispatch([name, ...rest]: readonly string[], context: Context): P
   if (name === undefined || name === "help" || name === "--help" || name === "-h")
     return say(overview(), context);
   if (!Object.hasOwn(commands, name)) throw unknownCommand(name);
-  if (rest.includes("--help") || rest.includes("-h")) return say(overview(), context);
+  // What follows the file of `run` is the program's own.
+  const own = name === "run" ? rest.slice(0, 1) : rest;
+  if (own.includes("--help") || own.includes("-h")) return say(overview(), context);
   const command = await commands[name]();
   return command(rest, context);
 }

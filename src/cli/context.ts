@@ -13,6 +13,7 @@ import type {
   Solved,
   SolveOptions,
 } from "../solve/index.ts";
+import type { CatalogueRow } from "./catalogue.ts";
 
 /** The part of `src/solve` that commands use. */
 export interface Engine {
@@ -60,4 +61,6 @@ export interface Context {
   engine(): Promise<Engine>;
   library(): Promise<Library>;
   viewer(): Promise<Viewer>;
+  /** What is known of the library without loading its problems. Absent: nothing. */
+  catalogue?(): Promise<readonly CatalogueRow[]>;
 }

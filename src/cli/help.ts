@@ -18,6 +18,10 @@ export const describeFlags = (table: FlagTable): string =>
 
 const usages: readonly (readonly [string, string])[] = [
   ["sobolev solve <problem | file.ts> [flags]", "solve a PDE; the run is saved below runs/"],
+  [
+    "sobolev run program.ts [arguments]",
+    "run a program that uses sobolev; Node alone may not read TypeScript",
+  ],
   ["sobolev list [solvers]", "the problems (or solvers) there are"],
   [
     "sobolev inspect <problem | file.ts> [flags] [--json]",

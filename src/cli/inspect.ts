@@ -25,15 +25,18 @@ export async function inspectCommand(args: readonly string[], context: Context):
 }
 
 function describe(inspection: Inspection, title: string): string[] {
-  const { problem, model, coordinates, fields, blocks, rows, columns, bytes } = inspection;
+  const { problem, strategy, hints, model, coordinates, fields, blocks, rows, columns, bytes } = inspection;
   const header = ["condition", "kind", "points", "weight", "derivatives", "equations"];
   const table = blocks.map(({ name, kind, points, weight, jets, equations }) => {
     return [name, kind, String(points), short(weight), jets.join(" "), equations.join("; ")];
   });
   return [
     `${problem}: ${title}`,
-    `${fields.join(", ")} of ${coordinates.join(", ")} by ${model}`,
+    `${fields.join(", ")} of ${coordinates.join(", ")}`,
+    ...hints.map((hint) => `note: ${hint}`),
+    `a solve begins with: ${strategy}`,
     "",
+    `as ${model}:`,
     ...aligned([header, ...table], [2, 3]),
     "",
     `${rows} rows x ${columns} columns, ${bytesText(bytes)}`,

@@ -1,6 +1,6 @@
 /** @file `sobolev list`: the problems there are, or the solvers. */
 
-import type { Problem } from "../problem/index.ts";
+import { type CatalogueRow, catalogued } from "./catalogue.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { parseFlags, usage } from "./flags.ts";
@@ -22,32 +22,13 @@ interface Row {
   readonly title: string;
 }
 
-async function problems(context: Context): Promise<Row[]> {
+/** From the catalogue; what it lacks is loaded. */
+async function problems(context: Context): Promise<CatalogueRow[]> {
   const library = await context.library();
-  return Promise.all([...library].map(async ([name, make]) => describe(name, await make())));
-}
-
-interface ProblemRow
-  extends Row,
-    Pick<Problem, "source" | "difficulty" | "coordinates" | "fields">,
-    Pick<Problem["recommended"], "seconds"> {
-  /** What errors are measured against; absent where nothing is known. */
-  readonly known?: "exact" | "reference";
-  /** Of the reference. */
-  readonly accuracy?: number;
-}
-
-function describe(name: string, problem: Problem): ProblemRow {
-  const { title, source, difficulty, coordinates, fields, recommended } = problem;
-  const { seconds } = recommended;
-  const budget = seconds === undefined ? {} : { seconds };
-  return { name, title, source, difficulty, coordinates, fields, ...knownOf(problem), ...budget };
-}
-
-/** What is exact has no accuracy to state. */
-function knownOf({ exact, reference }: Problem): Pick<ProblemRow, "known" | "accuracy"> {
-  if (exact) return { known: "exact" };
-  return reference ? { known: "reference", accuracy: reference.accuracy } : {};
+  const rows = new Map((await context.catalogue?.())?.map((row) => [row.name, row]));
+  return Promise.all(
+    [...library].map(async ([name, make]) => rows.get(name) ?? catalogued(name, await make())),
+  );
 }
 
 async function solvers(): Promise<Row[]> {

@@ -71,9 +71,14 @@ export async function importFile(name: string, { cwd }: Pick<Context, "cwd">): P
   return { file, exports: await runFile(file) };
 }
 
-async function runFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+/** From here on TypeScript can be imported, "sobolev" is this installation, and stacks point at the sources. */
+export function loadTypeScript(): void {
   register("./module-hook.js", import.meta.url, { data: installation() });
   process.setSourceMapsEnabled(true);
+}
+
+async function runFile(file: string): Promise<Readonly<Record<string, unknown>>> {
+  loadTypeScript();
   try {
     return await import(pathToFileURL(file).href);
   } catch (reason) {

@@ -19,6 +19,7 @@ export function processContext(): Context {
     engine: () => import("../solve/index.ts"),
     library: async () => (await import("../../problems/index.ts")).library,
     viewer: () => import("../../viz/index.ts"),
+    catalogue: async () => (await import("./catalogue.generated.ts")).catalogue,
   };
 }
 

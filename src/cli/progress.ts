@@ -1,6 +1,7 @@
 /** @file Progress of a solve: a line redrawn in place on a terminal, a line per second otherwise. */
 
 import type { Step } from "../../solvers/index.ts";
+import { counted } from "../words.ts";
 import type { Context } from "./context.ts";
 import { short } from "./numbers.ts";
 
@@ -67,6 +68,6 @@ export function describeStep(step: Step, budget: Budget): string {
 
 function left(step: Step, { seconds, steps }: Budget): string {
   if (seconds !== undefined) return `${Math.max(0, Math.ceil(seconds - step.seconds))} s left`;
-  if (steps !== undefined) return `${Math.max(0, steps - step.index - 1)} steps left`;
+  if (steps !== undefined) return `${counted(Math.max(0, steps - step.index - 1), "step")} left`;
   return `${step.seconds.toFixed(1)} s`;
 }

@@ -7,6 +7,7 @@ import {
   type ErrorEstimate,
   type Solved,
 } from "../solve/index.ts";
+import { counted } from "../words.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { aligned, short } from "./numbers.ts";
 
@@ -57,19 +58,26 @@ export function summary(solved: Solved, runFolder: string): string[] {
     ["solver", `${solver} on ${device.name}`],
     [
       "work",
-      `${steps} steps in ${seconds.toFixed(2)} s${Number.isFinite(cost) ? `, cost ${short(cost)}` : ""}`,
+      `${counted(steps, "step")} in ${seconds.toFixed(2)} s${Number.isFinite(cost) ? `, cost ${short(cost)}` : ""}`,
     ],
     ["error", describeError(solved)],
     ...(solved.errorEstimate ? [["estimate", describeEstimate(solved.errorEstimate)]] : []),
     ...solved.coefficients.map((estimate) => ["coefficient", describeCoefficient(estimate)]),
     ["outcome", `${outcome.kind} (${outcome.by}): ${outcome.message}`],
-    ...solved.notes.map((note) => ["note", note]),
+    ...solved.notes.map((note) => ["note", withoutSettings(note)]),
     ...(solved.instruments ? describeMeasured(solved.instruments).map((line) => ["curvature", line]) : []),
     ["run", runFolder],
   ];
   // A message of several lines would break the columns.
   return aligned(facts.map(([name, text]) => [name, text.replaceAll(/\s*\n\s*/g, "; ")]));
 }
+
+/** What was set for a library is in the run's folder and in `sobolev doctor`: here it would stand in every result. */
+const withoutSettings = (note: string): string =>
+  note
+    .split("; ")
+    .filter((part) => !part.startsWith("OPENBLAS_CORETYPE="))
+    .join("; ");
 
 function describeError({ error }: Solved): string {
   if (!error) return "unknown: the problem has neither an exact nor a reference solution";

@@ -215,8 +215,7 @@ async function recorded(
 ): Promise<Recorded> {
   const recorder = recordRun(folder);
   const observe = ({ step, checkpoint }: Progress): void => {
-    recorder.observe(step, checkpoint);
-    watch(step);
+    recorder.observe(step, checkpoint, () => watch(step));
   };
   const { solve } = await context.engine();
   const explain = flags.has("explain") ? explained(context) : undefined;

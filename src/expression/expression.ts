@@ -1,6 +1,7 @@
 /** @file Immutable expression nodes and their smart constructors: the one language for everything pointwise. */
 
 import { UsageError } from "../errors.ts";
+import { checkOptions, checkValue, numbers, type OptionTable, texts, truth } from "../options.ts";
 
 /** Functions of one argument that every evaluator and every kernel knows. */
 export const functionNames = [
@@ -112,19 +113,21 @@ export interface CoefficientOptions {
   readonly positive?: boolean;
 }
 
+const coefficientTable: OptionTable<CoefficientOptions> = { positive: truth };
+
 /**
  * A trainable number, started at `initial`.
  *
- * @throws UsageError for a positive coefficient that does not start above zero.
+ * @throws UsageError for a name or a first value that is none, and a positive coefficient that does not start above zero.
  *
  * @example
  * coefficient("D", 0.5, { positive: true }).positive; // true
  */
-export function coefficient(
-  name: string,
-  initial: number,
-  { positive = false }: CoefficientOptions = {},
-): Coefficient {
+export function coefficient(name: string, initial: number, options: CoefficientOptions = {}): Coefficient {
+  checkValue(name, texts("D"), "the name of the coefficient", "coefficient(name, initial)");
+  checkValue(initial, numbers(), `the first value of "${name}"`, "coefficient(name, initial)");
+  checkOptions(options, coefficientTable, { where: `coefficient "${name}"` });
+  const { positive = false } = options;
   if (positive && !(initial > 0 && Number.isFinite(initial)))
     throw new UsageError({
       what: `the positive coefficient "${name}" starts at ${initial}`,

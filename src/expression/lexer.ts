@@ -2,6 +2,7 @@
 
 import { UsageError } from "../errors.ts";
 import { complain, type Hole, limits, type Span } from "./syntax.ts";
+import { insteadOfCharacter } from "./unsupported.ts";
 
 export type Token = Span &
   (
@@ -109,6 +110,8 @@ function unreadable(text: string, start: number): UsageError {
   const what = `"${character}" cannot be read here`;
   const known = typeset[character];
   if (known) return complain(text, span, what, `write ${known}`);
+  const compared = insteadOfCharacter(character);
+  if (compared) return complain(text, span, `${what}: there are no comparisons`, compared);
   return complain(
     text,
     span,

@@ -12,6 +12,7 @@ import {
   type Span,
   type Syntax,
 } from "./syntax.ts";
+import { insteadOfCall } from "./unsupported.ts";
 
 /** Operators of vector calculus, and `pow(a, b)` for a^b. */
 export const operatorNames = ["lap", "grad", "div", "dot", "curl", "d", "vec", "pow"] as const;
@@ -187,10 +188,15 @@ function call(parser: Parser, token: Token & { readonly name: string }): Syntax 
 function notCallable({ text }: Parser, token: Token & { readonly name: string }): UsageError {
   const { name } = token;
   const what = `${name} is not a function; known are ${callable.join(", ")}`;
-  if (name === "ln") return complain(text, token, what, "log, which is the natural logarithm");
+  const known = insteadOfCall(name);
+  if (known !== undefined) return complain(text, token, what, known);
   const [best] = nearest(name, callable, 1);
-  return complain(text, token, what, best && name.length > 1 ? best : `${name}*(...) for a product`);
+  return complain(text, token, what, best && name.length > 1 ? best : productOrShift(name));
 }
+
+/** A name before a parenthesis may be a factor, or a field at another point as in delay equations. */
+const productOrShift = (name: string): string =>
+  `${name}*(...) for a product; a field is written ${name} alone, at the point of the equation: values at other points, such as ${name}(t - 1), have no notation`;
 
 /** Two operands side by side. */
 function juxtaposed(parser: Parser): UsageError {

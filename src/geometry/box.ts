@@ -1,6 +1,7 @@
 /** @file Boxes in any number of named coordinates. */
 
 import { UsageError } from "../errors.ts";
+import { checkValue, numbers, type OptionRule } from "../options.ts";
 import { boxChart, type Chart } from "./chart.ts";
 import { chartedRegion } from "./charted-region.ts";
 import { chartFace } from "./face.ts";
@@ -21,6 +22,7 @@ import type { Face, OutlinePiece, Region } from "./region.ts";
  * box({ x: [-1, 1] }).signedDistance([0.75]); // -0.25
  */
 export function box(intervals: Readonly<Record<string, readonly [number, number]>>): Region {
+  checkValue(intervals, byCoordinate, "the box", "box");
   const coordinates = Object.keys(intervals);
   const bounds = coordinates.map((name) => checkedInterval(name, intervals[name]));
   if (coordinates.length === 0)
@@ -41,6 +43,19 @@ export function box(intervals: Readonly<Record<string, readonly [number, number]
       ]),
   });
 }
+
+const number = numbers({ endless: true });
+const isInterval = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((end) => number.fits(end) || Number.isNaN(end));
+/** What ends may be is said by `checkedInterval`, which knows the coordinate. */
+const byCoordinate: OptionRule = {
+  wants: "an interval [low, high] per coordinate: box({ x: [0, 1], t: [0, 2] })",
+  fits: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(isInterval),
+};
 
 /** The four edges, anticlockwise. */
 function rectangle([[west, east], [south, north]]: Region["bounds"]): OutlinePiece[] {

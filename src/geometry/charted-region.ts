@@ -23,7 +23,7 @@ export function chartedRegion(description: RegionDescription): Region {
   const { coordinates, bounds, signedDistance, what, outline } = description;
   const chart = description.chart ?? rejectionChart(bounds, signedDistance);
   const measure = once(() => description.measure() ?? chart.measure * keptShare(chart, coordinates.length));
-  const faces = once(description.faces);
+  const faces = once(() => notEmpty(description.faces(), measure, what));
   return {
     coordinates,
     bounds,
@@ -48,6 +48,16 @@ export const rejectionChart = (
   bounds: readonly (readonly [number, number])[],
   signedDistance: (point: ArrayLike<number>) => number,
 ): Chart => restrictChart(boxChart(bounds), (point) => signedDistance(point) < 0);
+
+/** A region without faces is empty, or its measure would say otherwise. @throws UsageError if it is. */
+function notEmpty(faces: readonly Face[], measure: () => number, what: string): readonly Face[] {
+  if (faces.length > 0 || measure() > 0) return faces;
+  throw new UsageError({
+    what: `${what} is empty: no point is left`,
+    where: "a region made of others",
+    remedy: "what is taken away smaller than what it is taken from, or regions that overlap",
+  });
+}
 
 function spatialBoundary(what: string, faces: readonly Face[]): Face {
   const spatial = faces.filter((face) => face.coordinate !== "t");

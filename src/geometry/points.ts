@@ -44,6 +44,33 @@ export function pointsFrom(columns: Readonly<Record<string, ArrayLike<number>>>)
   return { coordinates, count, values };
 }
 
+/** Points, or a column per coordinate by name, as `pointsFrom` takes them. */
+export type PointsInput = Points | Readonly<Record<string, ArrayLike<number>>>;
+
+/** Whether these are points and not columns. */
+export const isPoints = (value: PointsInput): value is Points =>
+  "values" in value && "count" in value && Array.isArray(value.coordinates);
+
+/**
+ * Points as they are, or made of columns.
+ *
+ * @throws UsageError as `pointsFrom`, and for what is neither.
+ *
+ * @example
+ * asPoints({ x: [0.25, 0.5], y: [0, 0] }).count; // 2
+ */
+export function asPoints(input: PointsInput): Points {
+  const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
+  if (isObject && isPoints(input)) return input;
+  const isColumn = (column: unknown): boolean =>
+    Array.isArray(column) || (ArrayBuffer.isView(column) && "length" in column);
+  if (isObject && Object.values(input).every(isColumn)) return pointsFrom(input);
+  throw new UsageError({
+    what: "these are neither points nor columns of coordinates",
+    remedy: "one list of numbers per coordinate, all of one length: { x: [0.1, 0.2], y: [0, 0] }",
+  });
+}
+
 function checkColumn(name: string, column: ArrayLike<number>, first: string, count: number): void {
   if (column.length !== count)
     throw new UsageError({

@@ -4,6 +4,7 @@ import { type Complaint, nearest, UsageError } from "../errors.ts";
 import { leaves } from "../expression/index.ts";
 import { type Face, pointAt } from "../geometry/index.ts";
 import { random } from "../random.ts";
+import { counted } from "../words.ts";
 import { checkDetermined } from "./determined.ts";
 import { jetsOf, touches } from "./orders.ts";
 import { checkDescription } from "./picture.ts";
@@ -27,13 +28,13 @@ const refuse = (complaint: Complaint): never => {
   throw new UsageError(complaint);
 };
 
-function checkEquations({ name, fields, interior, conditions }: Problem): void {
+function checkEquations({ name, fields, interior, conditions, hints = [] }: Problem): void {
   const where = interior.map(({ text }) => text).join("\n");
   // Measurements may stand in for equations: a coefficient that is a field has none of its own.
   if (interior.length < fields.length && !conditions.some(({ points }) => points))
     refuse({
-      what: `problem "${name}" has ${interior.length} interior equations for ${fields.length} fields ${fields.join(", ")}`,
-      where,
+      what: `problem "${name}" has ${counted(interior.length, "interior equation")} for ${fields.length} fields ${fields.join(", ")}`,
+      where: [where, ...hints].join("\n"),
       remedy:
         "one equation per field, each on its own line of the template; or data(...) that determine the rest",
     });

@@ -2,7 +2,22 @@
 
 import { UsageError } from "../errors.ts";
 import type { Equations } from "../expression/index.ts";
-import { type Face, type Points, pointsFrom, type Region, unionFace } from "../geometry/index.ts";
+import {
+  asPoints,
+  type Face,
+  isPoints,
+  type Points,
+  pointsFrom,
+  type Region,
+  unionFace,
+} from "../geometry/index.ts";
+import {
+  checkColumns,
+  checkDataOptions,
+  checkOn,
+  checkPeriodic,
+  equationsRule,
+} from "./description-checks.ts";
 import type { ConditionKind } from "./types.ts";
 
 /** What may be said about any condition. */
@@ -59,6 +74,7 @@ export function on(
   equations: Equations,
   options: OnOptions = {},
 ): ConditionDescription {
+  checkOn(face, equations, options);
   return { at: "face", face: "sample" in face ? face : joined(face), equations, options };
 }
 
@@ -74,6 +90,7 @@ export function periodic(
   coordinate: string,
   options: PeriodicOptions = {},
 ): ConditionDescription {
+  checkPeriodic(domain, coordinate, options);
   const [low] = [domain.face(coordinate, "low"), domain.face(coordinate, "high")];
   const [from, to] = domain.bounds[domain.coordinates.indexOf(coordinate)];
   const { order } = options;
@@ -100,28 +117,41 @@ export function data(
   options?: ConditionOptions,
 ): ConditionDescription;
 /**
- * Values per field at points, in their order, or equations that hold there.
+ * Values per field at points, in their order, or equations that hold there. Points may be columns by coordinate name.
  *
  * @throws UsageError for columns of a length other than the number of points.
  */
 export function data(
-  points: Points,
-  values: Equations | Readonly<Record<string, ArrayLike<number>>>,
+  points: Points | Columns,
+  equations: Equations,
   options?: ConditionOptions,
 ): ConditionDescription;
+export function data(points: Points, values: Columns, options?: ConditionOptions): ConditionDescription;
 export function data(
-  first: Points | Readonly<Record<string, ArrayLike<number>>>,
-  second: Equations | Readonly<Record<string, ArrayLike<number>>> | ConditionOptions = {},
+  first: Points | Columns,
+  second: Equations | Columns | ConditionOptions = {},
   third: ConditionOptions = {},
 ): ConditionDescription {
-  if (!isPoints(first)) return { at: "columns", columns: first, options: second as ConditionOptions };
-  if (isEquations(second)) return { at: "points", points: first, equations: second, options: third };
-  const measured = second as Readonly<Record<string, ArrayLike<number>>>;
-  return { at: "columns", columns: { ...columnsOf(first), ...measured }, options: third };
+  checkColumns(first);
+  if (isEquations(second)) return onPoints(asPoints(first), second, third);
+  if (!isPoints(first)) return measured(first, second as ConditionOptions);
+  checkColumns(second, "the second argument");
+  return measured({ ...columnsOf(first), ...(second as Columns) }, third);
 }
 
-const isPoints = (value: object): value is Points => "values" in value && "coordinates" in value;
-const isEquations = (value: object): value is Equations => "equations" in value && "text" in value;
+type Columns = Readonly<Record<string, ArrayLike<number>>>;
+
+function measured(columns: Columns, options: ConditionOptions): ConditionDescription {
+  checkDataOptions(options);
+  return { at: "columns", columns, options };
+}
+
+function onPoints(points: Points, equations: Equations, options: ConditionOptions): ConditionDescription {
+  checkDataOptions(options);
+  return { at: "points", points, equations, options };
+}
+
+const isEquations = (value: unknown): value is Equations => equationsRule.fits(value);
 
 const columnsOf = ({ coordinates, count, values }: Points): Record<string, Float64Array> =>
   Object.fromEntries(coordinates.map((name, c) => [name, values.subarray(c * count, (c + 1) * count)]));

@@ -28,6 +28,7 @@ export {
   type TermInput,
 } from "./particular.ts";
 export { type ProblemDescription, problem } from "./problem.ts";
+export { bindSubstitute, type SubstituteDescription, type SubstituteScope } from "./substitute.ts";
 export type {
   BoundEquation,
   Condition,
@@ -38,5 +39,7 @@ export type {
   Problem,
   Recommended,
   Reference,
+  Refinement,
+  Substitute,
 } from "./types.ts";
 export { type VariationalDescription, type VariationalProblem, variational } from "./variational.ts";

@@ -13,9 +13,13 @@ import type { Region } from "../geometry/index.ts";
 import { bindConditions, type ProblemScope } from "./bind-conditions.ts";
 import { checkProblem } from "./checks.ts";
 import type { ConditionDescription } from "./conditions.ts";
+import { checkGiven } from "./description-checks.ts";
 import { bindFields, type FieldsInput } from "./exact.ts";
 import { knownInside, referenceInside } from "./inside.ts";
+import { refuseOutside } from "./measurements.ts";
 import { bindParticular, type ParticularDescription, withFixedTerms } from "./particular.ts";
+import { spellingHints } from "./spelling.ts";
+import { bindSubstitute, type SubstituteDescription } from "./substitute.ts";
 import type { BoundEquation, Condition, Picture, Problem, Recommended, Reference } from "./types.ts";
 
 /** What `problem` takes. */
@@ -44,13 +48,18 @@ export interface ProblemDescription {
   /** Fields determined only up to a constant. Default: none. */
   readonly upToConstant?: readonly string[];
   readonly trueCoefficients?: Readonly<Record<string, number>>;
+  /**
+   * The same problem in other unknowns (u = √w where u falls to zero like a root), which are solved for by methods that
+   * need them smoother; the fields of this one as expressions of those. Default: none.
+   */
+  readonly substitute?: SubstituteDescription;
   readonly recommended?: Recommended;
 }
 
 /**
  * A problem: equations inside a domain, conditions, and what is known of the solution.
  *
- * @throws UsageError, before anything is solved, for unknown names (with a caret), fewer equations than fields, a
+ * @throws UsageError, before anything is solved, for unknown or missing keys, unknown names (with a caret), fewer equations than fields, a
  *   field or condition without equations, a face without points or off the domain, derivatives above order 4,
  *   coefficients of one name and two initial values, conditions that are surely too few for the order of the equations,
  *   particular terms that are not what they claim, and pictures that cannot be drawn. Each names the face, field,
@@ -70,14 +79,18 @@ export interface ProblemDescription {
  * bar.conditions[0].name; // "dirichlet on x"
  */
 export function problem(description: ProblemDescription): Problem {
+  checkGiven(description);
   const { name, title = name, source = "", difficulty = "", domain } = description;
   const { picture, reference, trueCoefficients } = description;
   const scope = scopeOf(description);
   const interior = bindEquations(description.interior, scope);
   const conditions = bindConditions(description.conditions, scope, interior);
+  refuseOutside(description.conditions, domain);
   const { coordinates, fields, values = {} } = scope;
   const exact = description.exact && bindFields(description.exact, fields, { coordinates, values });
+  const hints = description.fields ? [] : spellingHints({ fields, interior, conditions });
   const checked = checkProblem({
+    ...(hints.length > 0 && { hints }),
     name,
     title,
     source,
@@ -93,6 +106,9 @@ export function problem(description: ProblemDescription): Problem {
     upToConstant: description.upToConstant ?? [],
     ...(reference && { reference: referenceInside(reference, name, domain) }),
     ...(trueCoefficients && { trueCoefficients }),
+    ...(description.substitute && {
+      substitute: bindSubstitute(description.substitute, { name, domain, fields, values }),
+    }),
     recommended: description.recommended ?? {},
   });
   return withFixedTerms(checked, bindParticular(checked, description.particular ?? [], values));

@@ -1,7 +1,7 @@
 /** @file What a problem is: equations, where they hold, and what is known of the solution. */
 
 import type { BoundEquation, Coefficient, Expression, PointFunction } from "../expression/index.ts";
-import type { Face, Points, Region } from "../geometry/index.ts";
+import type { Face, Points, Region, Sequence } from "../geometry/index.ts";
 
 export type { BoundEquation };
 
@@ -62,6 +62,30 @@ export interface Picture {
   readonly at?: Readonly<Record<string, number>>;
 }
 
+/** A stage of training on other points: the network, its damping and its iterate go on. */
+export interface Refinement {
+  /**
+   * The stage begins after this share of the seconds (and of the steps, where they are limited), in [0, 1), increasing.
+   * Before the first that does not begin at 0, training is on the recommended points.
+   */
+  readonly after: number;
+  /** Times as many interior points as recommended; another number in every stage. */
+  readonly interior: number;
+  /** Times as many points per condition. Default: as `interior`. */
+  readonly conditions?: number;
+  /**
+   * How interior points are spread. Default: as recommended. A `grid` of a periodic network integrates its low modes to rounding, but
+   * is blind to those near its own: only for the end of a training on scattered points.
+   */
+  readonly sequence?: Sequence;
+  /** As `redraw` below; Infinity: points are drawn once, when the stage begins. Default: as recommended. */
+  readonly redraw?: number;
+  /** As `mirror` below. Default: as recommended. */
+  readonly mirror?: readonly string[];
+  /** As `relativeTo` below. Default: as recommended. */
+  readonly relativeTo?: Expression;
+}
+
 /** Settings that suit the problem; flags and options override each of them. */
 export interface Recommended {
   /** As on the command line: `mlp:4x20`. */
@@ -70,13 +94,37 @@ export interface Recommended {
   readonly periodic?: Readonly<Record<string, number>>;
   /** Period of an embedded coordinate, where it is not the length of its interval (odd or even reflections). */
   readonly period?: Readonly<Record<string, number>>;
-  readonly points?: { readonly interior?: number; readonly conditions?: number };
+  /** Coordinates in which the solution is even about the middle of the domain; the network then is, too. */
+  readonly even?: readonly string[];
+  /** Coordinates of which the network sees the distance from the middle of the domain: `MlpOptions.folded`. */
+  readonly folded?: readonly string[];
+  readonly points?: {
+    readonly interior?: number;
+    readonly conditions?: number;
+    /** How interior points are spread. Default sobol. */
+    readonly sequence?: Sequence;
+  };
+  /** Stages of training, each on more points than the one before, unless points are asked for. Default: `points` alone. */
+  readonly refine?: readonly Refinement[];
   /** RAD redraw every that many accepted steps; 0 for fixed points. */
   readonly redraw?: number;
+  /**
+   * Coordinates whose reflection, all at once, about the middle of the domain leaves the problem unchanged up to the signs
+   * of fields: redrawn points come in mirrored pairs. Default: none.
+   */
+  readonly mirror?: readonly string[];
   /** Squared weight of every condition's rows (default 10), unless the condition has its own. */
   readonly weight?: number;
   /** Interior residual is divided by this before weighting, so that rows are O(1). */
   readonly scale?: number;
+  /**
+   * Interior residuals of a network are divided by this, too: positive, of coordinates, fields and their derivatives. Where
+   * it is large the equation may be wrong by more. What contains derivatives belongs into later stages: far from the solution
+   * the cost also falls where it grows. Default 1.
+   * Source: after the equation weights of "Discontinuity computing using physics-informed neural networks", J. Sci. Comput.
+   * 2024, which are for shocks.
+   */
+  readonly relativeTo?: Expression;
   readonly seconds?: number;
   /** Networks in time: one per slab of the interval, each started from the one before. Default 1. */
   readonly slabs?: number;
@@ -84,6 +132,8 @@ export interface Recommended {
   readonly hybrid?: {
     readonly model: string;
     readonly points?: { readonly interior?: number; readonly conditions?: number };
+    /** Without `folded`, `hard` and `relativeTo`: a correction in polynomials wants no kinks. Default false. */
+    readonly plain?: boolean;
   };
   /**
    * Hard constraint u = lift + factor * N per field, expressions of the coordinates. In a `Problem` the lifts contain
@@ -123,5 +173,17 @@ export interface Problem {
   readonly particular?: readonly ParticularTerm[];
   /** True values of coefficients, where known. */
   readonly trueCoefficients?: Readonly<Record<string, number>>;
+  /** The same in other unknowns, for methods that need them smoother; absent: none. */
+  readonly substitute?: Substitute;
   readonly recommended: Recommended;
+  /** What looks like a slip but need not be one: names of fields that may be misspelt. Absent: nothing does. */
+  readonly hints?: readonly string[];
+}
+
+/** An equivalent problem in other unknowns, from which the fields are computed. */
+export interface Substitute {
+  /** On the same domain. */
+  readonly problem: Problem;
+  /** Every field of the original as an expression of the fields of `problem`. */
+  readonly fields: Readonly<Record<string, Expression>>;
 }

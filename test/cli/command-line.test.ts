@@ -140,7 +140,7 @@ describe("sobolev list, inspect, bench step, export", () => {
     const { run } = commandLine();
     const text = (await run("inspect", "cubic", "--model", "mlp:1x5")).out.join("\n");
     expect(text).toMatch(
-      /u of x by mlp:1x5[\s\S]*interior.*10.*u_xx.*u_xx = 6\*x[\s\S]*12 rows x 1 columns, 1\.5 KiB/,
+      /u of x\na solve begins with: this network[\s\S]*as mlp:1x5:[\s\S]*interior.*10.*u_xx.*u_xx = 6\*x[\s\S]*12 rows x 1 columns, 1\.5 KiB/,
     );
     expect(JSON.parse((await run("inspect", "cubic", "--json")).out[0])).toMatchObject({
       rows: 12,

@@ -13,6 +13,8 @@ import { box } from "../../src/geometry/index.ts";
 import { on, problem } from "../../src/problem/index.ts";
 import { openRunFolder } from "../../src/run/index.ts";
 import * as engine from "../../src/solve/index.ts";
+import { placeStubs } from "../devices/cuda/opened.ts";
+import { obstacle } from "../devices/cuda/stub/build.ts";
 import { temporaryFolder } from "../run/fixtures.ts";
 import { commandLine } from "./fake-context.ts";
 
@@ -163,6 +165,7 @@ describe("sobolev doctor, bench and list with the real devices", () => {
   interface Finding {
     readonly name: string;
     readonly found: boolean;
+    readonly detail?: string;
     readonly remedy?: string;
     readonly rates?: { readonly allThreads: { readonly gemm: number } };
   }
@@ -170,6 +173,11 @@ describe("sobolev doctor, bench and list with the real devices", () => {
   it("doctor names every device and tool, with rates of those found and remedies for those not", async () => {
     vi.stubEnv("SOBOLEV_BLAS_PATH", "/nowhere/libblas.so");
     onTestFinished(() => void vi.unstubAllEnvs());
+    const kernels = join(temporaryFolder(), "kernels");
+    if (!obstacle) {
+      onTestFinished(placeStubs());
+      process.env.SOBOLEV_KERNEL_CACHE = kernels;
+    }
     const { run } = real();
     const { code, out } = await run("doctor", "--json");
     expect(code).toBe(0);
@@ -190,6 +198,7 @@ describe("sobolev doctor, bench and list with the real devices", () => {
     expect(of("wasm")?.found).toBe(true);
     expect(of("wasm")?.rates?.allThreads.gemm).toBeGreaterThan(0);
     expect(of("native")).toMatchObject({ found: false, remedy: expect.stringMatching(/\w/) });
+    if (!obstacle) expect(of("cuda")?.detail).toContain(`0 compiled kernels kept in ${kernels} (0 B)`);
     expect(of("chromium")).toMatchObject({ found: false, remedy: expect.stringContaining("chromium") });
     // The text of the same examination: measuring a second time would tell nothing new.
     const text = examinationText(last(out)).join("\n");

@@ -157,6 +157,8 @@ export function fakeEngine(quirks: Quirks = {}): FakeEngine {
       const { name, coordinates, fields } = problem;
       return {
         problem: name,
+        strategy: "this network, as asked for",
+        hints: [],
         model: options.model ?? "mlp:1x8",
         coordinates,
         fields,

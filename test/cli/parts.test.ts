@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { pde } from "../../src/expression/index.ts";
 import { box } from "../../src/geometry/index.ts";
-import { on, problem } from "../../src/problem/index.ts";
-import { openRunFolder } from "../../src/run/index.ts";
+import { on, type Problem, problem } from "../../src/problem/index.ts";
+import { type Checkpoint, openRunFolder } from "../../src/run/index.ts";
 import * as engine from "../../src/solve/index.ts";
 import { runFolders, type ServeOptions, type ViewSource, viewSource } from "../../viz/index.ts";
 import { commandLine } from "./fake-context.ts";
@@ -32,10 +32,10 @@ const small = [
 ];
 const bits = (array: Float64Array): string => Buffer.from(array.slice().buffer).toString("hex");
 
-function line() {
+function line(problems: ReadonlyMap<string, () => Problem> = library) {
   const served: ServeOptions[] = [];
   const own: ReturnType<typeof commandLine> = commandLine({
-    ...{ engine, library },
+    ...{ engine, library: problems },
     viewer: async () => ({
       ...{ runFolders, viewSource },
       serveViewer: async (options: ServeOptions) => {
@@ -49,7 +49,7 @@ function line() {
     const runs = served[0].runs!;
     return runs.open(runs.list()[0].id)!.source();
   };
-  return { ...own, source };
+  return { ...own, source, runs: () => served[0].runs!.list() };
 }
 
 describe("a stored run of networks in parts", () => {
@@ -123,5 +123,59 @@ describe("a stored run of networks in parts", () => {
     expect([header, rows.length]).toEqual(["x,y,u", 45]);
     for (const [x, y, value] of rows.map((row) => row.split(",").map(Number)))
       expect(Math.abs(value - Math.sin(x) * Math.exp(y))).toBeLessThan(3 * maxError);
+  });
+});
+
+describe("a stored run by windows of functions", () => {
+  const straight = problem({
+    ...{ name: "straight", title: "a linear problem of tests", source: "tests", domain },
+    interior: pde`lap(u) = 0`,
+    conditions: [on(domain.boundary(), u)],
+    exact: u,
+  });
+  const windows = (): ReturnType<typeof line> => line(new Map([["straight", () => straight]]));
+  const asked = ["straight", "--windows", "2x1", "--device", "wasm", "--threads", "1", "--quiet"];
+
+  it.each([["chebyshev"], ["chebyshev:8"], ["tanh:60"]])("is exported and viewed: %s", async (model) => {
+    const { run, source, runs } = windows();
+    const { code, out } = await run("solve", ...asked, "--window-model", model, "--json", "--out", "r");
+    // Random features end above the residual that is called converged.
+    expect(code).toBe(model.startsWith("tanh") ? 2 : 0);
+    const { maxError, model: name, outcome } = JSON.parse(out.at(-1)!);
+    expect(maxError).toBeLessThan(1e-2);
+    for (const format of ["vtu", "csv", "npz"])
+      expect((await run("export", "r", "--format", format, "--resolution", "9x5")).code).toBe(0);
+    const [header, ...rows] = readFileSync("r/solution.csv", "utf8").trim().split(/\r?\n/);
+    expect([header, rows.length]).toEqual(["x,y,u", 45]);
+    const far = rows
+      .map((row) => row.split(",").map(Number))
+      .map(([x, y, v]) => Math.abs(v - Math.sin(x) * Math.exp(y)));
+    expect(Math.max(...far)).toBeLessThan(10 * maxError + 1e-14);
+    expect((await run("view", "r")).code).toBe(0);
+    expect(runs()).toEqual([expect.objectContaining({ state: outcome.kind, model: name, reason: "" })]);
+    const shown = await source();
+    expect(shown.layout().shapes).toHaveLength(2);
+    const { value, exact } = shown.value({ x: 0.7, y: 0.4 }, "u") as { value: number; exact: number };
+    expect(Math.abs(value - exact)).toBeLessThan(10 * maxError + 1e-14);
+  });
+
+  it("stores the best attempt so far when it is cut off", async () => {
+    const stored: Checkpoint[] = [];
+    const controller = new AbortController();
+    const solved = await engine.solve(straight, {
+      ...{ windows: [2, 1], device: "wasm", threads: 1, estimate: false, signal: controller.signal },
+      observe: ({ step, checkpoint }) => {
+        stored.push(checkpoint());
+        if (step.index === 2) controller.abort();
+      },
+    });
+    expect(stored.map(({ header }) => header.unfinished ?? false)).toEqual([true, false, false]);
+    expect(() => engine.restore(straight, stored[0])).toThrow(/before it had found a solution/);
+    const errors = [...stored.slice(1), solved.checkpoint()].map((checkpoint) =>
+      Math.abs(engine.restore(straight, checkpoint).at({ x: 0.7, y: 0.4 }) - Math.sin(0.7) * Math.exp(0.4)),
+    );
+    expect(errors[1]).toBeLessThan(errors[0] / 5);
+    expect(errors[2]).toBeLessThan(errors[1] / 5);
+    solved.close();
   });
 });

@@ -27,7 +27,7 @@ describe("refused", () => {
     [
       "too few equations",
       heat({ interior: pde`u_t = v_xx` }),
-      /1 interior equations for 2 fields u, v[\s\S]*u_t = v_xx/,
+      /1 interior equation for 2 fields u, v[\s\S]*u_t = v_xx/,
     ],
     [
       "field without equation",

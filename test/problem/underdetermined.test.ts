@@ -17,7 +17,7 @@ const ends = on(domain.face("x"), pde`u = 0`);
 describe("an unknown field in an equation", () => {
   it("is refused without measurements", () => {
     expect(() => problem({ ...described, conditions: [ends] })).toThrow(
-      /1 interior equations for 2 fields u, q[\s\S]*data\(/,
+      /1 interior equation for 2 fields u, q[\s\S]*data\(/,
     );
   });
 
