@@ -31,6 +31,7 @@ export { type BenchmarksPage, benchmarksPage } from "./markdown.ts";
 export { ownPeakMemory } from "./processes.ts";
 export { published, publishedOn } from "./published.ts";
 export { remarks } from "./remarks.ts";
+export { renewed } from "./renewed.ts";
 export { builtReport, reportPage } from "./report.ts";
 export type {
   PeerAdvantage,
@@ -79,6 +80,7 @@ export type {
   PeerComparison,
   Provenance,
   Published,
+  Renewal,
   SolutionKind,
   Suite,
   TracePoint,

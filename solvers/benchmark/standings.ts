@@ -28,6 +28,10 @@ export interface Standing {
 /** Chosen here: within three times the reference's own accuracy, the error measured is as much the reference's. */
 const referenceMargin = 3;
 
+/** Whether a figure says no more than that the reference is met. */
+export const isWithinReference = (figure: number, accuracy: number | null): boolean =>
+  accuracy !== null && figure <= referenceMargin * accuracy;
+
 /** In the order of the results; kinds of one set of settings one after the other. */
 export function standings(
   { results }: BenchmarkResults,
@@ -63,8 +67,7 @@ function standing(
   const done = results.filter(({ ending }) => ending === "finished");
   const error = spread(done.map(({ relativeL2 }) => relativeL2));
   const referenceAccuracy = results.find((one) => one.referenceAccuracy !== null)?.referenceAccuracy ?? null;
-  const isAtReference =
-    error !== null && referenceAccuracy !== null && error.median <= referenceMargin * referenceAccuracy;
+  const isAtReference = error !== null && isWithinReference(error.median, referenceAccuracy);
   const best = published.find((one) => one.problem === problem);
   return {
     problem,

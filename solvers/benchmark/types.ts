@@ -114,8 +114,19 @@ export interface BenchmarkResults {
   readonly machine: Machine;
   /** ISO 8601, UTC. */
   readonly started: string;
-  /** In the order of the suite's cases. */
+  /** Parts that were run again later, the latest last. */
+  readonly renewals?: readonly Renewal[];
+  /** In the order of the suite's cases, then those of renewals. */
   readonly results: readonly CaseResult[];
+}
+
+/** Cases that were run again, on the same machine with as many threads. */
+export interface Renewal {
+  readonly cases: number;
+  /** ISO 8601, UTC. */
+  readonly started: string;
+  /** Git commit of the sources, as in `Machine`. */
+  readonly commit?: string;
 }
 
 /** A peer or ours in a comparison on one problem. */

@@ -8,6 +8,7 @@ import {
   compareResults,
   linesOfJson,
   type ResultsComparison,
+  renewed,
   trimmed,
 } from "../../solvers/benchmark/index.ts";
 import { writeAtomically } from "../run/index.ts";
@@ -19,19 +20,22 @@ import { type FlagTable, parseFlags, usage } from "./flags.ts";
 export const benchCompareFlags: FlagTable = {
   against: { value: "FILE", help: "results to compare with (default: those kept of the suite)" },
   accept: { help: "keep the results as those to compare with from now on" },
+  renew: { help: "keep them for the cases that were run, and leave the other cases as they are" },
   json: { help: "as JSON" },
 };
 
 /**
- * `sobolev bench compare DIR|results.json [--against FILE] [--accept] [--json]`.
+ * `sobolev bench compare DIR|results.json [--against FILE] [--accept|--renew] [--json]`.
  *
  * @returns 2 if anything got worse beyond noise, unless it is accepted.
- * @throws UsageError for results that cannot be read.
+ * @throws UsageError for results that cannot be read, a renewal on another machine, and `--accept` with `--renew`.
  */
 export async function benchCompare(args: readonly string[], context: Context): Promise<number> {
   const flags = parseFlags(args, benchCompareFlags, 1);
   const [path] = flags.positionals;
   if (path === undefined) throw usage("compare needs results", "`sobolev bench compare DIR`");
+  if (flags.has("accept") && flags.has("renew"))
+    throw usage("--accept replaces all results that are kept, --renew some", "one of them");
   const now = readResults(resolve(context.cwd, path));
   const file = resolve(context.cwd, flags.text("against") ?? keptOf(now, context.cwd));
   // The first results that are accepted have nothing to be compared with.
@@ -39,8 +43,9 @@ export async function benchCompare(args: readonly string[], context: Context): P
   const comparison = compareResults(now, isFirst ? { ...now, results: [] } : readResults(file));
   if (flags.has("json")) context.out(JSON.stringify(comparison));
   else for (const line of describeComparison(comparison, file)) context.out(line);
-  if (flags.has("accept")) accept(now, file, context);
-  return comparison.regressions.length > 0 && !flags.has("accept") ? exitCodes.failed : exitCodes.ok;
+  const isAccepted = flags.has("accept") || flags.has("renew");
+  if (isAccepted) keep(flags.has("renew") ? renewed(readResults(file), now) : now, file, context);
+  return comparison.regressions.length > 0 && !isAccepted ? exitCodes.failed : exitCodes.ok;
 }
 
 /** The results that are kept of the suite. */
@@ -49,9 +54,9 @@ function keptOf({ suite }: BenchmarkResults, cwd: string): string {
   throw usage(`nothing is kept of the suite "${suite.title}"`, "--against FILE");
 }
 
-function accept(now: BenchmarkResults, file: string, context: Context): void {
+function keep(results: BenchmarkResults, file: string, context: Context): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeAtomically(file, linesOfJson(trimmed(now)));
+  writeAtomically(file, linesOfJson(trimmed(results)));
   context.err(`kept as ${file}\n`);
 }
 

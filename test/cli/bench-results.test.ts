@@ -66,8 +66,24 @@ describe("sobolev bench compare", () => {
     }
   });
 
+  it("renews the cases that were run and keeps the others; the page says so", async () => {
+    const [poisson, heat] = [run(), run({ case: { problem: "heat" } })];
+    const better = benchmark([run({ relativeL2: 1e-13, case: { problem: "heat" } })]);
+    const { run: sobolev, folder } = withResults({
+      "now.json": better,
+      "kept.json": benchmark([poisson, heat]),
+    });
+    const { code } = await sobolev("bench", "compare", "now.json", "--against", "kept.json", "--renew");
+    expect(code).toBe(0);
+    const { results } = JSON.parse(readFileSync(join(folder, "kept.json"), "utf8")) as BenchmarkResults;
+    expect(results.map(({ relativeL2 }) => relativeL2)).toEqual([poisson.relativeL2, 1e-13]);
+    await sobolev("bench", "table", "--results", "kept.json", "--peers", "none", "--out", "page.md");
+    expect(readFileSync(join(folder, "page.md"), "utf8")).toMatch(/\| Renewed \| 1 run, begun/);
+  });
+
   it.each([
     [[], {}, /compare needs results[\s\S]*bench compare DIR/],
+    [["a.json", "--accept", "--renew"], {}, /--accept replaces all results[\s\S]*one of them/],
     [["nowhere"], {}, /there are no results[\s\S]*nowhere/],
     [["a.json"], { "a.json": "{" }, /cannot be read/],
     [["a.json"], { "a.json": { format: 7 } }, /format 7/],
