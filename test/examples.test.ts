@@ -26,12 +26,13 @@ describe("examples", () => {
       const text = readFileSync(join(folder, name), "utf8");
       expect(text.split("\n").length, name).toBeLessThanOrEqual(61);
       expect(text, name).toMatch(/^\/\*\*\n \* @file [\s\S]*?Error to expect: [\s\S]*?\*\//);
+      expect(text, name).toContain(`\n * Run it: npx sobolev run examples/${name}\n`);
       expect(text, name).toMatch(/assert\.\w+\(/);
     }
   });
 
   it.each(examples.filter((name) => full || !long.includes(name)))("%s", async (name) => {
-    if (full) expect(run(join(folder, name))).not.toBe("");
+    if (full) expect(run(join(root, "src/cli/main.ts"), "run", join(folder, name))).not.toBe("");
     else await import(join(folder, name));
   });
 });
