@@ -31,7 +31,7 @@ export { type BenchmarksPage, benchmarksPage } from "./markdown.ts";
 export { ownPeakMemory } from "./processes.ts";
 export { published, publishedOn } from "./published.ts";
 export { remarks } from "./remarks.ts";
-export { renewed } from "./renewed.ts";
+export { ofSameCases, renewed } from "./renewed.ts";
 export { builtReport, reportPage } from "./report.ts";
 export type {
   PeerAdvantage,

@@ -15,7 +15,7 @@ import {
   table,
   threadsText,
 } from "./markdown-text.ts";
-import { isBehind, type Standing, standings } from "./standings.ts";
+import { isBehind, isSolved, type Standing, standings } from "./standings.ts";
 import { productsOf } from "./suites.ts";
 import type { BenchmarkResults, PeerComparison, Published, Renewal, SolutionKind, Suite } from "./types.ts";
 
@@ -55,7 +55,7 @@ export function benchmarksPage({
     ...kindTables(free, titles),
     ...section(
       "## Trained networks",
-      "`--kind network`: the problem's recommended network, trained.",
+      "`--kind network`: the problem's recommended network, trained, with the symmetries, conditions and singular parts built in that the problem states; published networks may lack these.",
       networks,
       titles,
     ),
@@ -104,15 +104,15 @@ function summary(
 ): string {
   const names = [...new Set(free.map(({ problem }) => problem))];
   const of = (problem: string): Standing[] => free.filter((one) => one.problem === problem);
-  const solved = names.filter((name) =>
-    of(name).every(({ error, failed }) => error !== null && failed === 0),
-  );
+  const solved = names.filter((name) => of(name).every(isSolved));
+  const unsolved = names.filter((name) => !solved.includes(name));
   const compared = names.filter((name) => of(name).some((one) => one.ratio !== null || isBehind(one)));
   const behind = compared.filter((name) => of(name).some(isBehind));
   const missing = Object.keys(titles).filter((name) => !names.includes(name));
   return paragraphs(
     [
-      `- ${names.length} problems were run, ${solved.length} of them solved with every seed.`,
+      `- ${names.length} problems were run, ${solved.length} of them solved with every seed, to an error of 1e-2 at least.`,
+      ...(unsolved.length > 0 ? [`- Not solved: ${unsolved.join(", ")}.`] : []),
       `- ${compared.length} of them have a published relative L2 error; ${compared.length - behind.length} are solved at least as accurately, by a solution of whatever kind.`,
       ...(behind.length > 0 ? [`- Behind what is published: ${behind.join(", ")}.`] : []),
       ...(missing.length > 0 ? [`- Not run: ${missing.join(", ")}.`] : []),
@@ -228,7 +228,7 @@ function troubles(
     ...missing.map((name) => row(name, "not run")),
   ];
   if (rows.length === 0) return [];
-  return ["## Behind, failed or not run", table(["Problem", "What", "Why"], rows)];
+  return ["## Behind, not solved, failed or not run", table(["Problem", "What", "Why"], rows)];
 }
 
 function troubleOf(one: Standing): string {
@@ -236,7 +236,8 @@ function troubleOf(one: Standing): string {
   const behind = isBehind(one) ? [ratio === null ? "behind" : `behind by ${factorText(1 / ratio)}`] : [];
   const failures = failed > 0 ? [`${failed} of ${results.length} failed`] : [];
   const unmeasured = failed === 0 && one.error === null ? ["error not known"] : [];
-  return [...behind, ...failures, ...unmeasured].join("; ");
+  const unsolved = one.error !== null && !isSolved(one) ? ["not solved"] : [];
+  return [...behind, ...failures, ...unmeasured, ...(failed > 0 ? [] : unsolved)].join("; ");
 }
 
 const publishedTable = (all: readonly Published[]): string =>

@@ -23,6 +23,12 @@ export function renewed(kept: BenchmarkResults, later: BenchmarkResults): Benchm
   };
 }
 
+/** The kept results of the cases that the later benchmark has: what its figures are compared with. */
+export function ofSameCases(kept: BenchmarkResults, later: BenchmarkResults): BenchmarkResults {
+  const own = byCase(later.results);
+  return { ...kept, results: kept.results.filter((result) => own.has(caseKey(result.case))) };
+}
+
 const byCase = (results: readonly CaseResult[]): Map<string, CaseResult> =>
   new Map(results.map((result) => [caseKey(result.case), result]));
 

@@ -91,6 +91,13 @@ function medianOf(values: readonly (number | null)[]): number | null {
   return known.length > 0 ? median(known) : null;
 }
 
+/** Chosen here: with an error above one part in a hundred of any seed, nothing is solved. */
+const unsolvedAbove = 1e-2;
+
+/** Every seed finished, with an error that deserves the word. */
+export const isSolved = ({ error, failed }: Standing): boolean =>
+  failed === 0 && error !== null && error.max <= unsolvedAbove;
+
 /** Null where there is nothing to compare. An error of zero counts as rounding, 1e-16. */
 function ratioOf(best: Published | undefined, error: Spread | null, floor: number | null): number | null {
   if (best?.measure !== "relative L2" || error === null) return null;

@@ -7,6 +7,7 @@ import {
   type Change,
   compareResults,
   linesOfJson,
+  ofSameCases,
   type ResultsComparison,
   renewed,
   trimmed,
@@ -40,11 +41,12 @@ export async function benchCompare(args: readonly string[], context: Context): P
   const file = resolve(context.cwd, flags.text("against") ?? keptOf(now, context.cwd));
   // The first results that are accepted have nothing to be compared with.
   const isFirst = flags.has("accept") && !existsSync(file);
-  const comparison = compareResults(now, isFirst ? { ...now, results: [] } : readResults(file));
+  const before = isFirst ? { ...now, results: [] } : readResults(file);
+  const comparison = compareResults(now, flags.has("renew") ? ofSameCases(before, now) : before);
   if (flags.has("json")) context.out(JSON.stringify(comparison));
   else for (const line of describeComparison(comparison, file)) context.out(line);
   const isAccepted = flags.has("accept") || flags.has("renew");
-  if (isAccepted) keep(flags.has("renew") ? renewed(readResults(file), now) : now, file, context);
+  if (isAccepted) keep(flags.has("renew") ? renewed(before, now) : now, file, context);
   return comparison.regressions.length > 0 && !isAccepted ? exitCodes.failed : exitCodes.ok;
 }
 

@@ -111,7 +111,7 @@ describe("instruments", () => {
   const kinds: readonly [string, object, RegExp][] = [
     ["windows", { windows: [2, 2], points: undefined, steps: undefined }, /windows have no network/],
     ["parts", { windows: [2, 2], model: "mlp:1x8" }, /networks in parts are joined/],
-    ["slabs", { slabs: 2, kind: "network" }, /2 slabs have a network each/],
+    ["slabs", { slabs: 2, kind: "network" }, /2 slabs with a network each/],
     ["Gaussians", { model: "gaussians:trained" }, /model "gaussians:trained" is no network/],
   ];
   it.each(kinds)("refuse %s, which they cannot read", async (_, given, reason) => {

