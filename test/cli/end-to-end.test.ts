@@ -150,15 +150,21 @@ describe("sobolev in a process of its own", () => {
     });
   });
 
-  it("says how to get a BLAS when --device native finds none, and auto goes on without", async () => {
-    const none = { SOBOLEV_BLAS_PATH: "/nowhere/libblas.so" };
-    const native = await sobolev(["solve", ...small.slice(0, 5), "--device", "native", "--steps", "1"], none);
-    expect(native.code).toBe(64);
-    expect(native.stderr).toMatch(/\nTry: /);
-    const auto = await sobolev(["solve", ...small.slice(0, 5), "--steps", "1", "--json"], none);
-    expect(auto.code).toBe(0);
-    expect(last(auto.stdout.trimEnd().split("\n")).device).toBe("wasm");
-  });
+  it.runIf(full)(
+    "says how to get a BLAS when --device native finds none, and auto goes on without",
+    async () => {
+      const none = { SOBOLEV_BLAS_PATH: "/nowhere/libblas.so" };
+      const native = await sobolev(
+        ["solve", ...small.slice(0, 5), "--device", "native", "--steps", "1"],
+        none,
+      );
+      expect(native.code).toBe(64);
+      expect(native.stderr).toMatch(/\nTry: /);
+      const auto = await sobolev(["solve", ...small.slice(0, 5), "--steps", "1", "--json"], none);
+      expect(auto.code).toBe(0);
+      expect(last(auto.stdout.trimEnd().split("\n")).device).toBe("wasm");
+    },
+  );
 });
 
 describe("sobolev doctor, bench and list with the real devices", () => {

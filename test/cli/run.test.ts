@@ -6,6 +6,9 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../run/fixtures.ts";
 
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
+
 const here = import.meta.dirname;
 
 function ran(text: string, ...args: string[]) {
@@ -34,7 +37,7 @@ console.log(JSON.stringify([file.endsWith("program.ts"), rest, box({ x: [0, 2] }
     expect(status).toBe(0);
   });
 
-  it("passes the exit code on, and shows the line of what is thrown", () => {
+  it.runIf(full)("passes the exit code on, and shows the line of what is thrown", () => {
     expect(ran("process.exitCode = 5 as number;").status).toBe(5);
     const thrown = ran(
       `interface Nothing {\n  readonly x: number;\n}\nthrow new RangeError("mine") as unknown as Nothing;\n`,

@@ -8,6 +8,9 @@ import { solveInPlane } from "../../../problems/references/plane-fourier.ts";
 import { relative } from "../../../problems/references/plane-reference.ts";
 import { extrapolated, planeValues } from "../../../problems/references/plane-series.ts";
 
+/** Long ones: in the full run only. */
+const full = process.env.SOBOLEV_FULL === "1";
+
 const { perSide } = ginzburgLandauPlan;
 const size = perSide ** 2;
 const stored = planeValues(ginzburgLandauStored);
@@ -25,7 +28,7 @@ describe("the stored solution", () => {
     expect(relative(extrapolated(coarse, fine, 4).limit, first)).toBeLessThan(errors[1] / 4);
   });
 
-  it("is reached up to t = 1, exponentially in the number of points", () => {
+  it.runIf(full)("is reached up to t = 1, exponentially in the number of points", () => {
     const errors = [72, 96, 120].map((points) =>
       relative(solveInPlane(ginzburgLandauEquation, { points, steps: 200, times: [1], perSide }), last),
     );
